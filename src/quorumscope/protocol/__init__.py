@@ -1,0 +1,4 @@
+"""The algorithm: values and pure steps. Found here: types, messages, states, errors, two protocol texts.
+
+Never found here: a clock, chance, a thread, a socket, a wire or a picture.
+"""

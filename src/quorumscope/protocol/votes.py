@@ -1,0 +1,102 @@
+"""An open vote, as data: whom it asked, who said yes, who no, and who waits for its outcome.
+
+Found here: the bookkeeping that both texts share. Never: what a decision does (the texts).
+A vote is data and not a suspended function, so that a world can be copied, rewound and branched.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple, TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from .errors import Refusal
+from .messages import Answer, Ask
+from .types import Entry, Member, Position
+
+Waiter: TypeAlias = int | Ask | None
+"""Who is told how a vote ended: a local request (its number), a remote one (its ask), or nobody."""
+
+
+class Key(NamedTuple):
+    """Which ask of a vote: the place in the list that was asked, and how often it was asked before."""
+
+    slot: int
+    attempt: int
+
+
+class Open(Struct, frozen=True, cache_hash=True):
+    """An ask without an answer so far."""
+
+    slot: int
+    attempt: int
+    target: Member
+    name: str
+
+
+class Vote(Struct, frozen=True, cache_hash=True):
+    """One vote of one participant.
+
+    Attributes
+    ----------
+    number : int
+        Which vote of this participant; never used again, so that a late answer can't count elsewhere.
+    kind : str
+        The call that asks: Prepare, Accept, AddMember, RemoveMember, StartParticipation, SubmitRequest.
+    position : Position
+        What is asked for.
+    needed : int
+        How many *others* must grant.
+    entry : Entry or None
+        What is proposed, or (Prepare) what is to be proposed once the election is won.
+    open : tuple of Open
+        Asked and not answered.
+    granted : tuple of Member
+    refused : tuple of (Member, Refusal)
+    waiter : Waiter
+    decided : bool or None
+        None while undecided. A decided vote stays until its last answer has come.
+    """
+
+    number: int
+    kind: str
+    position: Position
+    needed: int
+    entry: Entry | None = None
+    open: tuple[Open, ...] = ()
+    granted: tuple[Member, ...] = ()
+    refused: tuple[tuple[Member, Refusal], ...] = ()
+    waiter: Waiter = None
+    decided: bool | None = None
+
+    def ask(self, slot: int, attempt: int, target: Member, name: str) -> Vote:
+        """Return the vote with one more open ask."""
+        return replace(self, open=(*self.open, Open(slot, attempt, target, name)))
+
+    def close(self, slot: int, attempt: int) -> Vote:
+        """Return the vote without that open ask."""
+        left = tuple(o for o in self.open if (o.slot, o.attempt) != (slot, attempt))
+        return replace(self, open=left)
+
+    def find(self, slot: int, attempt: int) -> Open | None:
+        """Return that open ask, or None where it was answered, timed out or never made."""
+        for o in self.open:
+            if o.slot == slot and o.attempt == attempt:
+                return o
+        return None
+
+    def grant(self, member: Member) -> Vote:
+        return replace(self, granted=(*self.granted, member))
+
+    def refuse(self, member: Member, refusal: Refusal) -> Vote:
+        return replace(self, refused=(*self.refused, (member, refusal)))
+
+    def decide(self, won: bool) -> Vote:
+        """Return the vote decided; whoever waited has been told."""
+        return replace(self, decided=won, waiter=None)
+
+    def expects(self, answer: Answer) -> bool:
+        """Whether *answer* belongs to an open ask of this vote."""
+        o = self.find(answer.slot, answer.attempt)
+        return o is not None and o.target == answer.source and o.name == answer.name

@@ -1,0 +1,69 @@
+"""What a picture is made of: marks, each with coordinates, shape, words and a stable id.
+
+Found here: the one mark that both painters draw. Never: a colour (look.py) or a computation of
+where things stand (ring.py and its neighbours). A painter only puts ink.
+"""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+
+class Mark(Struct, frozen=True, omit_defaults=True):
+    """One thing in a picture.
+
+    Attributes
+    ----------
+    id : str
+        The same thing has the same id in every picture of a run, so that a painter can move it:
+        ``member:n2``, ``message:17``, ``entry:n2:3``.
+    kind : str
+        What it stands for: member, link, message, entry, vote, label, cut, quorum, ...
+    shape : str
+        How it is drawn: hexagon, diamond, circle, square, pill, rect, line, arrow, cross, text.
+    look : str
+        The row of the table in look.py that gives fill, edge, ink, dash and width.
+    x, y : float
+        Its centre (line, arrow: its beginning; text: its anchor), in units of the picture, y down.
+    x2, y2 : float
+        line, arrow: its end.
+    w, h : float
+        Size (hexagon, diamond, circle, square: w is the width; pill, rect: both; text: h is the type size).
+    text : str
+        What is written in it, in full.
+    sub : str
+        A smaller second line.
+    anchor : str
+        text: start, middle or end.
+    words : str
+        What it says to someone who can't see it; also its tooltip.
+    do : str
+        What a click on it means, such as ``deliver:17`` or ``select:n2``; empty where it means nothing.
+    """
+
+    id: str
+    kind: str
+    shape: str
+    look: str
+    x: float
+    y: float
+    x2: float = 0.0
+    y2: float = 0.0
+    w: float = 0.0
+    h: float = 0.0
+    text: str = ""
+    sub: str = ""
+    anchor: str = "middle"
+    words: str = ""
+    do: str = ""
+
+
+class Picture(Struct, frozen=True):
+    """Marks in the order in which they are drawn, and the size of the sheet in the same units."""
+
+    width: float
+    height: float
+    marks: tuple[Mark, ...]
+    title: str = ""
+    words: str = ""
+    """The alternative text of the whole picture."""
