@@ -1,0 +1,31 @@
+# The commands of this checkout. What they do stands in scripts/, one small file each.
+
+.PHONY: help lab test test-full campaign fmt
+help:
+	@echo "make lab        open the first notebook in JupyterLab"
+	@echo "make test       everything that a change can break (15 minutes at the most)"
+	@echo "make test-full  the same, and what takes longer"
+	@echo "make campaign   hours of random runs with faults; it can be stopped and taken up again"
+	@echo "make fmt        lay out the Python as the checks want it"
+
+# Each command finds its environment made; it is made again when the list of dependencies changes.
+.venv/lab.stamp: pyproject.toml
+	@sh scripts/env.sh lab
+
+.venv/dev.stamp: pyproject.toml
+	@sh scripts/env.sh dev
+
+lab: .venv/lab.stamp
+	@sh scripts/lab.sh
+
+test: .venv/dev.stamp
+	@sh scripts/test.sh
+
+test-full: .venv/dev.stamp
+	@sh scripts/test.sh --full
+
+campaign: .venv/dev.stamp
+	@.venv/bin/python -m quorumscope.check.campaign
+
+fmt: .venv/dev.stamp
+	@.venv/bin/python -m ruff check --fix-only --quiet . && .venv/bin/python -m ruff format .
