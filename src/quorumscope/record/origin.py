@@ -1,0 +1,160 @@
+"""How a first world is made, as data: what a file needs so that the same run can begin again.
+
+Found here: the members, the text and the state that a run began with, and the fixed order in which
+a cluster is put together. Never: a step after the start.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from msgspec import Struct
+
+from .. import machines
+from ..net.actions import Action, Deliver, Local
+from ..net.world import World
+from ..protocol.messages import AddParticipant, InitMaster
+from ..protocol.original import OriginalParticipant
+from ..protocol.rules import Rules
+from ..protocol.safe import Participant
+from ..protocol.types import Member
+from .errors import TraceError
+
+TEXTS: dict[str, Any] = {"safe": Participant, "original": OriginalParticipant}
+"""The two protocol texts, by the name that files and transcripts use."""
+
+
+class Origin(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """What a run began with.
+
+    Attributes
+    ----------
+    members : tuple of Member
+    protocol : str
+        ``safe``, ``original``, or the full name of a user's own class.
+    state : str
+        One of the ready-made states, or the full name of a user's own class.
+    snapshot : bytes
+        What the state held at the start; empty for a state as its class makes it.
+    without : tuple of str
+        The rules of the safe text that are off.
+    cluster : str
+        The cluster's name.
+    bootstrap : bool
+        Whether the run begins with all members joined and settled, the first of them master.
+    """
+
+    members: tuple[Member, ...]
+    protocol: str = "safe"
+    state: str = "TextLog"
+    snapshot: bytes = b""
+    without: tuple[str, ...] = ()
+    cluster: str = "cluster"
+    bootstrap: bool = True
+
+    @classmethod
+    def of(
+        cls,
+        members: Sequence[Member],
+        participant: Any = Participant,
+        state: Any = machines.TextLog,
+        *,
+        without: Sequence[str] = (),
+        cluster: str = "cluster",
+        bootstrap: bool = True,
+    ) -> Origin:
+        """Name the classes of a run. *state* is a class, or a value that is not empty at the start."""
+        made = state() if isinstance(state, type) else state
+        return cls(
+            members=tuple(members),
+            protocol=name_of(participant, TEXTS),
+            state=name_of(type(made), _states()),
+            snapshot=b"" if isinstance(state, type) else made.snapshot(),
+            without=tuple(without),
+            cluster=cluster,
+            bootstrap=bootstrap,
+        )
+
+    def world(self, participant: Any = None, state: Any = None) -> World:
+        """Make the first world.
+
+        Parameters
+        ----------
+        participant : class, optional
+            Needed where ``protocol`` names a user's own class.
+        state : class or State, optional
+            Needed where ``state`` names a user's own class.
+
+        Raises
+        ------
+        TraceError
+            Where a class is needed and not given, or another is given than the one named.
+        """
+        cls = _pick(self.protocol, participant, TEXTS, "protocol", "participant")
+        blank = self._blank(state)
+        rules = {"rules": Rules(**dict.fromkeys(self.without, False))} if _has_rules(cls) else {}
+        world = World.start(
+            cls(name=m, state=blank, blank=blank, cluster=self.cluster, **rules)
+            for m in self.members
+        )
+        return bootstrapped(world) if self.bootstrap else world
+
+    def _blank(self, given: Any) -> Any:
+        if given is not None and not isinstance(given, type):
+            _pick(self.state, type(given), _states(), "state", "state")
+            return given
+        made = _pick(self.state, given, _states(), "state", "state")()
+        return made.install(self.snapshot) if self.snapshot else made
+
+
+def bootstrapped(world: World) -> World:
+    """Join all members of a new world, one after another, the first of them as master."""
+    first, *rest = world.names
+    snapshot = world[first].state.snapshot()
+    world = _settled(world, Local(first, InitMaster(snapshot)))
+    for member in rest:
+        world = _settled(world, Local(first, AddParticipant(member)))
+    return world
+
+
+def _settled(world: World, action: Action) -> World:
+    """Act, then deliver all that follows from it, in the order in which it was sent."""
+    world = world.after(action).world
+    while world.flight:
+        world = world.after(Deliver(min(e.id for e in world.flight))).world
+    return world
+
+
+def name_of(cls: type, known: dict[str, Any]) -> str:
+    """The name of *cls* in the table of known ones, or its full name."""
+    for name, one in known.items():
+        if one is cls:
+            return name
+    return f"{cls.__module__}.{cls.__qualname__}"
+
+
+def _pick(name: str, given: Any, known: dict[str, Any], field: str, argument: str) -> Any:
+    if given is None:
+        if name in known:
+            return known[name]
+        raise TraceError(
+            f"this run needs the class {name}, which is not one of {', '.join(known)};"
+            f" pass it as {argument}=",
+            field=field,
+        )
+    if name in known and given is not known[name] and not issubclass(given, known[name]):
+        raise TraceError(
+            f"this run is of {name}, but {argument}={given.__name__} was given; leave it out,"
+            f" or give a subclass of {known[name].__name__} to see where it goes another way",
+            field=field,
+        )
+    return given
+
+
+def _has_rules(cls: Any) -> bool:
+    return "rules" in getattr(cls, "__struct_fields__", ())
+
+
+def _states() -> dict[str, Any]:
+    return {name: getattr(machines, name) for name in machines.__all__}

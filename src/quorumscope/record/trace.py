@@ -1,0 +1,265 @@
+"""A run as a tree of steps, with a cursor: go back, act differently, and keep both.
+
+Two rules that this file keeps.
+
+1. A step is never changed or removed. Acting in the past starts a branch beside the old one.
+2. The same action from the same step leads to the step that is there already.
+
+Found here: the tree, the cursor and what is broken at each step. Never: how a world moves (net), what
+must hold (check; the checker is an argument), words, files or observers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Protocol, TypeAlias
+
+from msgspec import Struct
+
+from ..net.actions import Action
+from ..net.world import World
+from .errors import TraceError
+from .fingerprint import Fingerprints
+from .origin import Origin
+
+
+class Breach(Protocol):
+    """What the checker finds, seen from here: check/invariants.py has the real one."""
+
+    @property
+    def invariant(self) -> str: ...
+
+    @property
+    def sentence(self) -> str: ...
+
+
+Checker: TypeAlias = Callable[[World, tuple[Any, ...], World], tuple[Any, ...]]
+"""(before, events, after) -> what that step broke."""
+
+
+class TraceStep(Struct, frozen=True):
+    """One step: the action, the world it led to, and what was seen on the way.
+
+    Attributes
+    ----------
+    id : int
+        Counted over the whole tree, in the order in which steps were first made; 0 is the start.
+    parent : int or None
+        The id of the step before it.
+    index : int
+        How many steps lie between the start and this one: its place on the scrubber.
+    action : Action or None
+        None at the start.
+    world : World
+        The world afterwards.
+    events : tuple
+        What could be seen, in order.
+    broken : tuple of Violation
+        What has been broken up to here on this branch: once broken, always broken.
+    """
+
+    id: int
+    parent: int | None
+    index: int
+    action: Action | None
+    world: World
+    events: tuple[Any, ...] = ()
+    broken: tuple[Any, ...] = ()
+
+
+class Trace:
+    """Everything that was tried from one starting world, and where one stands in it.
+
+    It is to a run what version control is to a text: a commit is a step, and whoever goes back
+    and writes on starts a branch. ::
+
+        trace = Trace.start(world, origin)
+        trace.do(Local("n2", StartElection()))
+        trace.do(trace.cursor.world.actions()[0])
+        trace.back()
+
+    Don't confuse ``line`` (the steps of the current branch, before and after the cursor: what a
+    scrubber runs over) with ``path()`` (only those that led here) and ``steps`` (all branches).
+    """
+
+    def __init__(self, start: TraceStep, origin: Origin | None, checker: Checker | None) -> None:
+        self.origin = origin
+        self.checker = checker
+        self.labels: dict[int, str] = {}
+        self._steps = [start]
+        self._children: list[dict[Action, int]] = [{}]
+        self._newest: dict[int, int] = {}  # the child through which one last went
+        self._line = [0]
+        self._at = 0
+        self._fingerprints = Fingerprints()
+
+    @classmethod
+    def start(
+        cls, world: World, origin: Origin | None = None, checker: Checker | None = None
+    ) -> Trace:
+        """Begin a trace at *world*.
+
+        Parameters
+        ----------
+        world : World
+            The world of step 0.
+        origin : Origin, optional
+            How that world is made again; without it the trace can't be saved.
+        checker : callable, optional
+            ``check.invariants.violations``, or any function of its shape.
+        """
+        return cls(TraceStep(0, None, 0, None, world), origin, checker)
+
+    # --- acting -----------------------------------------------------------------------------------
+
+    def do(self, action: Action) -> TraceStep:
+        """Act at the cursor and move it there.
+
+        Raises
+        ------
+        ConsensusError
+            Where *action* can't happen; nothing has changed then.
+        """
+        here = self.cursor
+        child = self._children[here.id].get(action)
+        if child is None:
+            child = self._grow(here, action)
+        self._enter(child)
+        return self.cursor
+
+    def _grow(self, here: TraceStep, action: Action) -> int:
+        world, events = here.world.after(action)
+        broken = here.broken
+        if self.checker is not None:
+            found = self.checker(here.world, events, world)
+            broken += tuple(v for v in found if v not in broken)
+        made = TraceStep(len(self._steps), here.id, here.index + 1, action, world, events, broken)
+        self._steps.append(made)
+        self._children.append({})
+        self._children[here.id][action] = made.id
+        return made.id
+
+    # --- moving -----------------------------------------------------------------------------------
+
+    def goto(self, index: int) -> TraceStep:
+        """Move to the step number *index* of the current line."""
+        if not 0 <= index < len(self._line):
+            last = len(self._line) - 1
+            raise TraceError(f"there is no step {index} on this line; it has steps 0 to {last}")
+        self._at = index
+        return self.cursor
+
+    def back(self, n: int = 1) -> TraceStep:
+        return self.goto(self._at - n)
+
+    def forward(self, n: int = 1) -> TraceStep:
+        return self.goto(self._at + n)
+
+    def visit(self, step_id: int) -> TraceStep:
+        """Move to any step of the tree; the line is then the branch that it lies on."""
+        step = self._step(step_id)
+        if step.index < len(self._line) and self._line[step.index] == step_id:
+            return self.goto(step.index)
+        climb = [step]
+        while self._line[climb[-1].index : climb[-1].index + 1] != [climb[-1].id]:
+            climb.append(self._steps[self._parent(climb[-1])])
+        self._at = climb[-1].index
+        for below in reversed(climb[:-1]):
+            self._enter(below.id)
+        return self.cursor
+
+    def _enter(self, child: int) -> None:
+        """Move one step down, to *child* of the cursor, and turn the line to its newest end."""
+        here = self._line[self._at]
+        self._at += 1
+        self._newest[here] = child
+        if self._line[self._at : self._at + 1] == [child]:
+            return
+        del self._line[self._at :]
+        end: int | None = child
+        while end is not None:
+            self._line.append(end)
+            end = self._newest.get(end)
+
+    # --- reading ----------------------------------------------------------------------------------
+
+    @property
+    def cursor(self) -> TraceStep:
+        """The step at which one stands."""
+        return self._steps[self._line[self._at]]
+
+    @property
+    def line(self) -> tuple[TraceStep, ...]:
+        """The current branch: the start, the cursor, and on to its newest end."""
+        return tuple(self._steps[i] for i in self._line)
+
+    @property
+    def steps(self) -> tuple[TraceStep, ...]:
+        """All steps of all branches, by id."""
+        return tuple(self._steps)
+
+    @property
+    def branches(self) -> tuple[TraceStep, ...]:
+        """The end of each branch, the oldest first."""
+        return tuple(s for s in self._steps if not self._children[s.id])
+
+    def children(self, step_id: int) -> tuple[TraceStep, ...]:
+        """The steps that were made from that one, the oldest first."""
+        self._step(step_id)
+        return tuple(self._steps[i] for i in self._children[step_id].values())
+
+    def before(self, step: TraceStep) -> TraceStep | None:
+        """The step before *step*, None at the start."""
+        return None if step.parent is None else self._steps[step.parent]
+
+    def path(self, step_id: int | None = None) -> tuple[TraceStep, ...]:
+        """The steps from the start to that one (to the cursor where none is given)."""
+        step = self.cursor if step_id is None else self._step(step_id)
+        climb = [step]
+        while climb[-1].parent is not None:
+            climb.append(self._steps[climb[-1].parent])
+        return tuple(reversed(climb))
+
+    @property
+    def fingerprints(self) -> tuple[str, ...]:
+        """A short text for each step, by id, that is the same wherever and whenever it is replayed."""
+        return tuple(self.fingerprint(step) for step in self._steps)
+
+    def fingerprint(self, step: TraceStep) -> str:
+        """The fingerprint of one step: of its world, and of what the members told on the way."""
+        return self._fingerprints.of(step.world, step.events)
+
+    def __len__(self) -> int:
+        return len(self._steps)
+
+    def __eq__(self, other: object) -> bool:
+        """Equal traces began alike and hold the same tree of actions and worlds."""
+        if not isinstance(other, Trace):
+            return NotImplemented
+        return (
+            self.origin == other.origin
+            and self.labels == other.labels
+            and len(self) == len(other)
+            and all(_alike(a, b) for a, b in zip(self._steps, other._steps, strict=True))
+        )
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return f"<Trace: step {self._at} of {len(self._line) - 1}, {len(self.branches)} branch(es)>"
+
+    def _step(self, step_id: int) -> TraceStep:
+        if not 0 <= step_id < len(self._steps):
+            raise TraceError(
+                f"there is no step with id {step_id}; ids run from 0 to {len(self) - 1}"
+            )
+        return self._steps[step_id]
+
+    @staticmethod
+    def _parent(step: TraceStep) -> int:
+        assert step.parent is not None  # the start is on every line
+        return step.parent
+
+
+def _alike(a: TraceStep, b: TraceStep) -> bool:
+    return a.parent == b.parent and a.action == b.action and a.world == b.world
