@@ -8,6 +8,12 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+CROWN = ((-0.5, 0.4), (-0.5, -0.3), (-0.22, 0.05), (0.0, -0.4), (0.22, 0.05), (0.5, -0.3), (0.5, 0.4))
+"""The corners of a crown that is 1 wide, from its centre; y down."""
+
+HEAD = (8.0, 3.5)
+"""Length and half width of the head of an arrow."""
+
 
 class Mark(Struct, frozen=True, omit_defaults=True):
     """One thing in a picture.
@@ -18,19 +24,22 @@ class Mark(Struct, frozen=True, omit_defaults=True):
         The same thing has the same id in every picture of a run, so that a painter can move it:
         ``member:n2``, ``message:17``, ``entry:n2:3``.
     kind : str
-        What it stands for: member, link, message, entry, vote, label, cut, quorum, ...
+        What it stands for: member, link, message, entry, vote, ... The id begins with it.
     shape : str
-        How it is drawn: hexagon, diamond, circle, square, pill, rect, line, arrow, cross, text.
+        How it is drawn: hexagon, diamond, circle, square, crown, cross, pill, rect, line, arrow,
+        loop, text. The table in film.py says how each is laid out.
     look : str
         The row of the table in look.py that gives fill, edge, ink, dash and width.
     x, y : float
-        Its centre (line, arrow: its beginning; text: its anchor), in units of the picture, y down.
+        Its centre (line, arrow, loop: its beginning; text: its anchor), in units of the picture,
+        y down.
     x2, y2 : float
-        line, arrow: its end.
+        line, arrow, loop: its end.
     w, h : float
-        Size (hexagon, diamond, circle, square: w is the width; pill, rect: both; text: h is the type size).
+        Size. pill, rect: both. Other shapes: w is the width, h the size of the type in it. text: h
+        is the type size.
     text : str
-        What is written in it, in full.
+        What is written in it.
     sub : str
         A smaller second line.
     anchor : str
