@@ -77,7 +77,7 @@ class Fingerprints:
         return _hash(type(value).__name__, *fields)
 
     def _chain(self, chain: Chain[Any]) -> bytes:
-        """Link by link, upward from the longest part that is known: a recursion would be too deep."""
+        """Link by link, up from the longest part that is known: recursion would be too deep."""
         links = []
         part: Chain[Any] | None = chain
         while part is not None and len(part) and id(part) not in self._known:
