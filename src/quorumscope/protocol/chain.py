@@ -71,7 +71,7 @@ class Chain(Generic[T]):
             chain = chain.before
 
     def since(self, length: int) -> tuple[T, ...]:
-        """Return the items after the first *length*, at a cost that grows only with their number."""
+        """Return the items after the first *length*; the cost grows only with their number."""
         found: list[T] = []
         chain: Chain[T] | None = self
         while chain is not None and chain._length > length:

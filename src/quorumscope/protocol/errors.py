@@ -35,7 +35,7 @@ RETRYABLE = (ErrorCode.ERR_STATE, ErrorCode.ERR_CALL, ErrorCode.ERR_MAJORITY)
 
 
 class Refusal(Struct, frozen=True, cache_hash=True, omit_defaults=True):
-    """A call that was not granted: its code, one sentence, and the refusal behind it if there is one."""
+    """A call that was not granted: its code, one sentence, and the refusal behind it if any."""
 
     code: ErrorCode
     description: str
@@ -76,3 +76,12 @@ class ConsensusError(Exception):
 
     def __reduce__(self) -> tuple[type[ConsensusError], tuple[ErrorCode, str, Refusal | None]]:
         return (type(self), (self.code, self.description, self.inner))
+
+
+def denied(why: str) -> Refusal:
+    return Refusal(ErrorCode.ERR_DENIED, why)
+
+
+def panic(what: str) -> Refusal:
+    """Return the answer that stands for a crash of the original's process."""
+    return Refusal(ErrorCode.ERR_PANIC, f"the original process crashed here: {what}")

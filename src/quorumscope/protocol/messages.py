@@ -62,7 +62,7 @@ class RemoveMember(Struct, frozen=True, tag=True, cache_hash=True, omit_defaults
 
 
 class StartParticipation(Struct, frozen=True, tag=True, cache_hash=True, omit_defaults=True):
-    """Begin (or begin again) from a snapshot: *me* is the address under which the hearer is a member.
+    """Begin (or begin again) from a snapshot: *me* is the address of the hearer as a member.
 
     *log* is what the snapshot contains, entry by entry. The original text never decides by it; it
     is carried so that the picture can show the log of a member that began from a snapshot.
@@ -121,10 +121,10 @@ class Reply(Struct, frozen=True, cache_hash=True, omit_defaults=True):
 
 
 class Ask(Struct, frozen=True, tag=True, cache_hash=True, omit_defaults=True):
-    """A call on its way. (source, vote, slot, attempt) names it: no two asks of a source share that.
+    """A call on its way. (source, vote, slot, attempt) names it: no two asks share that.
 
     *vote* is the number of the vote that asks, *slot* the place of the target in the list that was
-    asked (a member listed twice is asked twice), *attempt* counts what the vote asked of that place.
+    asked (a member listed twice is asked twice), *attempt* counts what was asked of that place.
     """
 
     source: Member
@@ -215,7 +215,7 @@ class LostMaster(Struct, frozen=True, tag=True):
 
 
 class Committed(Struct, frozen=True, tag=True):
-    """The seed's event, fired on followers: *changes* are applied, and *sequence* is the new one."""
+    """The seed's event, on followers: *changes* are applied, and *sequence* is the new one."""
 
     member: Member
     sequence: int

@@ -12,6 +12,7 @@ Found here: no rule of the protocol itself. Those are in original.py and safe.py
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, ClassVar, NamedTuple, Self, TypeAlias
 
 from msgspec import Struct
@@ -85,7 +86,7 @@ class Core(Struct, frozen=True, kw_only=True, cache_hash=True):
     name : Member
         Who it is on the wire.
     me : Member
-        The seed's ``self``: the address under which the cluster knows it, empty until it has joined.
+        The seed's ``self``: the address under which the cluster knows it; empty until it joins.
     participant_state : ParticipantState
     instance, sequence : int
         The seed's two numbers.
@@ -235,7 +236,7 @@ class Core(Struct, frozen=True, kw_only=True, cache_hash=True):
     def submit_request(
         self, out: Out, call: SubmitRequest, waiter: Waiter
     ) -> tuple[Self, Reply | None]:
-        """As the others, but the reply may be None: then *waiter* is told when the vote is decided."""
+        """As the others; where the reply is None, *waiter* is told when the vote is decided."""
         return self, self.not_heard("SubmitRequest")
 
     def not_heard(self, call: str) -> Reply:
@@ -286,7 +287,7 @@ class Core(Struct, frozen=True, kw_only=True, cache_hash=True):
         kind: str,
         position: Position,
         needed: int,
-        asks: list[tuple[int, Member, Call]],
+        asks: Iterable[tuple[int, Member, Call]],
         *,
         entry: Any = None,
         waiter: Waiter = None,
@@ -317,7 +318,7 @@ class Core(Struct, frozen=True, kw_only=True, cache_hash=True):
         return replace(self, votes=tuple(v for v in self.votes if v.number != vote.number))
 
     def conclude(self, out: Out, waiter: Waiter, error: Refusal | None = None) -> None:
-        """Tell whoever waits how it ended: a local request by an event, a remote one by an answer."""
+        """Tell whoever waits how it ended: a local request by an event, a remote by an answer."""
         if isinstance(waiter, Ask):
             out.tell(self._answer(waiter, Reply(error=error)))
         elif waiter is not None:

@@ -23,7 +23,7 @@ LAST = 2**64 - 1
 """The instance of a removed participant, above every other: no election can pass it."""
 
 Change: TypeAlias = Hashable
-"""What a State applies: a JSON value made of tuples, or a hashable value with a registered codec."""
+"""What a State applies: a JSON value made of tuples, or a hashable with a registered codec."""
 
 
 class Position(NamedTuple):
@@ -62,7 +62,7 @@ class State(Protocol):
 
 
 class Changes(Struct, frozen=True, tag=True, cache_hash=True):
-    """An entry of a submit: all its changes, or none; *client* and *number* tell a retry from a new one."""
+    """The entry of a submit, all or none. *client* and *number* tell a retry from a new one."""
 
     changes: tuple[Change, ...]
     client: str = ""

@@ -6,24 +6,17 @@ A vote is data and not a suspended function, so that a world can be copied, rewo
 
 from __future__ import annotations
 
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from .errors import Refusal
+from .errors import ErrorCode, Refusal
 from .messages import Answer, Ask
 from .types import Entry, Member, Position
 
 Waiter: TypeAlias = int | Ask | None
 """Who is told how a vote ended: a local request (its number), a remote one (its ask), or nobody."""
-
-
-class Key(NamedTuple):
-    """Which ask of a vote: the place in the list that was asked, and how often it was asked before."""
-
-    slot: int
-    attempt: int
 
 
 class Open(Struct, frozen=True, cache_hash=True):
@@ -41,9 +34,10 @@ class Vote(Struct, frozen=True, cache_hash=True):
     Attributes
     ----------
     number : int
-        Which vote of this participant; never used again, so that a late answer can't count elsewhere.
+        Which vote of this participant; never used again, so that a late answer can't count in
+        another.
     kind : str
-        The call that asks: Prepare, Accept, AddMember, RemoveMember, StartParticipation, SubmitRequest.
+        The call that asks, such as ``"Prepare"``.
     position : Position
         What is asked for.
     needed : int
@@ -100,3 +94,10 @@ class Vote(Struct, frozen=True, cache_hash=True):
         """Whether *answer* belongs to an open ask of this vote."""
         o = self.find(answer.slot, answer.attempt)
         return o is not None and o.target == answer.source and o.name == answer.name
+
+
+def missed_majority(vote: Vote) -> Refusal:
+    """Return what the one who waits for a lost vote is told."""
+    have, need = len(vote.granted), vote.needed
+    inner = vote.refused[-1][1] if vote.refused else None
+    return Refusal(ErrorCode.ERR_MAJORITY, f"{have} of the {need} votes needed", inner)
