@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from .protocol.rules import Rules
     from .protocol.safe import Participant
     from .protocol.types import Change, Member, ParticipantState, Position, State
-    from .record.files import TraceError
+    from .record.errors import TraceError
     from .record.trace import Trace
     from .widgets.debugger import Debugger
 
@@ -74,7 +74,7 @@ _ROOMS = {
     "State": "protocol.types",
     "TextLog": "machines",
     "Trace": "record.trace",
-    "TraceError": "record.files",
+    "TraceError": "record.errors",
     "World": "net.world",
 }
 
