@@ -64,7 +64,7 @@ class Origin(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
         cluster: str = "cluster",
         bootstrap: bool = True,
     ) -> Origin:
-        """Name the classes of a run; *state* is a class, or a value that holds something already."""
+        """Name the classes of a run; *state* is a class, or a value that holds something."""
         made = state() if isinstance(state, type) else state
         return cls(
             members=tuple(members),

@@ -5,8 +5,8 @@ Two rules that this file keeps.
 1. A step is never changed or removed. Acting in the past starts a branch beside the old one.
 2. The same action from the same step leads to the step that is there already.
 
-Found here: the tree, the cursor and what is broken at each step. Never: how a world moves (net), what
-must hold (check; the checker is an argument), words, files or observers.
+Found here: the tree, the cursor and what is broken at each step. Never: how a world moves (net),
+what must hold (check; the checker is an argument), words, files or observers.
 """
 
 from __future__ import annotations
@@ -222,7 +222,7 @@ class Trace:
 
     @property
     def fingerprints(self) -> tuple[str, ...]:
-        """A short text for each step, by id, that is the same wherever and whenever it is replayed."""
+        """A short text for each step, by id, that is the same wherever it is replayed."""
         return tuple(self.fingerprint(step) for step in self._steps)
 
     def fingerprint(self, step: TraceStep) -> str:
