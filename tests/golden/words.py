@@ -121,7 +121,7 @@ def facts(p: OriginalParticipant) -> dict[str, Any]:
         "staged_changes": {str(s): list(e.changes) for s, e in staged if isinstance(e, Changes)},
         "staged_members": {str(s): e.member for s, e in staged if isinstance(e, Addition)},
         "staged_removals": {str(s): e.member for s, e in staged if isinstance(e, Removal)},
-        "applied": list(p.state.entries),  # type: ignore[attr-defined]
+        "applied": list(p.state.lines),  # type: ignore[attr-defined]
         "failed_submits": p.failed_submits,
         "failed_accepts": dict(p.failed_accepts),
         "is_master": p.is_master,

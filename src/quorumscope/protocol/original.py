@@ -187,13 +187,11 @@ class OriginalParticipant(Core, frozen=True, kw_only=True, cache_hash=True):
 
     def init_master(self, out: Out, waiter: Waiter, call: InitMaster) -> Self:
         if not self.table.hears(self.participant_state, "StartParticipation"):
-            self.conclude(out, waiter, self.not_heard("StartParticipation").error)
-            return self
+            return self.conclude(out, waiter, self.not_heard("StartParticipation").error)
         me = self.name
         start = StartParticipation(1, 0, self.cluster, me, me, (me,), call.snapshot)
         now, reply = self.start_participation(out, start)
-        self.conclude(out, waiter, reply.error)
-        return now
+        return now.conclude(out, waiter, reply.error)
 
     def submit(self, out: Out, waiter: Waiter, call: Submit) -> Self:
         entry = Changes(call.changes, call.client, call.number)
@@ -203,11 +201,9 @@ class OriginalParticipant(Core, frozen=True, kw_only=True, cache_hash=True):
         if state in (ParticipantState.PARTICIPANT_CLEAN, ParticipantState.PARTICIPANT_PENDING):
             return self.submit_to_remote_master(out, waiter, entry)
         if state is ParticipantState.REMOVED:
-            self.conclude(out, waiter)  # danger F30: nothing was done, and no error says so
-        else:
-            why = f"{self.name} is {state}: wait until there is a master, or stand for election"
-            self.conclude(out, waiter, Refusal(ErrorCode.ERR_STATE, why))
-        return self
+            return self.conclude(out, waiter)  # danger F30: nothing was done, and no error says so
+        why = f"{self.name} is {state}: wait until there is a master, or stand for election"
+        return self.conclude(out, waiter, Refusal(ErrorCode.ERR_STATE, why))
 
     def start_election(self, out: Out, waiter: Waiter, call: StartElection) -> Self:
         return self.try_become_master(out, waiter, None)
@@ -218,8 +214,7 @@ class OriginalParticipant(Core, frozen=True, kw_only=True, cache_hash=True):
             there = f"{call.member} is a member already"
             refusal = refusal or Refusal(ErrorCode.ERR_STATE, there)
         if refusal:
-            self.conclude(out, waiter, refusal)
-            return self
+            return self.conclude(out, waiter, refusal)
         ask = AddMember(self.instance, self.sequence + 1, call.member)
         return self.ask_others(out, waiter, ask, Addition(call.member))
 
@@ -228,8 +223,7 @@ class OriginalParticipant(Core, frozen=True, kw_only=True, cache_hash=True):
         if call.member not in self.members:
             refusal = refusal or no_such_member(call.member)
         if refusal:
-            self.conclude(out, waiter, refusal)
-            return self
+            return self.conclude(out, waiter, refusal)
         ask = RemoveMember(self.instance, self.sequence + 1, call.member)
         return self.ask_others(out, waiter, ask, Removal(call.member))
 
@@ -240,16 +234,14 @@ class OriginalParticipant(Core, frozen=True, kw_only=True, cache_hash=True):
 
     def submit_as_master(self, out: Out, waiter: Waiter, entry: Changes) -> Self:
         if not entry.changes:
-            self.conclude(out, waiter)
-            return self
+            return self.conclude(out, waiter)
         ask = Accept(self.instance, self.sequence + 1, entry.changes, entry.client, entry.number)
         return self.ask_others(out, waiter, ask, entry)
 
     def submit_to_remote_master(self, out: Out, waiter: Waiter, entry: Changes) -> Self:
         if get(self.master or (), self.instance) is None:
             nobody = f"{self.name} knows no master of instance {self.instance}"
-            self.conclude(out, waiter, panic(nobody))
-            return self
+            return self.conclude(out, waiter, panic(nobody))
         ask = SubmitRequest(entry.changes, entry.client, entry.number)
         here = Position(self.instance, self.sequence)
         to = [(0, self.current_master, ask)]
@@ -305,8 +297,7 @@ class OriginalParticipant(Core, frozen=True, kw_only=True, cache_hash=True):
         now = self.without_vote(vote)
         if reply.error is None:
             # The failures before it still count: the third in a life leads to an election.
-            self.conclude(out, vote.waiter)
-            return now
+            return now.conclude(out, vote.waiter)
         failures = self.failed_submits + 1
         if failures < PATIENCE:
             self.conclude(out, vote.waiter, reply.error)
@@ -365,8 +356,7 @@ class OriginalParticipant(Core, frozen=True, kw_only=True, cache_hash=True):
         if vote.kind == "Prepare":
             return now.win_election(out, vote) if won else now.lose_election(out, vote)
         if not won:
-            self.conclude(out, vote.waiter, missed_majority(vote))
-            return now
+            return now.conclude(out, vote.waiter, missed_majority(vote))
         now = replace(now, sequence=now.sequence + 1)
         if isinstance(vote.entry, Addition):
             return now.add(out, vote, vote.entry.member)
@@ -386,8 +376,7 @@ class OriginalParticipant(Core, frozen=True, kw_only=True, cache_hash=True):
         ).become_master(out)
         if isinstance(vote.entry, Changes):
             return now.submit_as_master(out, vote.waiter, vote.entry)
-        self.conclude(out, vote.waiter)
-        return now
+        return now.conclude(out, vote.waiter)
 
     def lose_election(self, out: Out, vote: Vote) -> Self:
         self.conclude(out, vote.waiter, missed_majority(vote))

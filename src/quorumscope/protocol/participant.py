@@ -155,10 +155,7 @@ class Core(Struct, frozen=True, kw_only=True, cache_hash=True):
         return Reaction(now, tuple(out.effects))
 
     def time_out(self, vote: int, slot: int, attempt: int) -> Reaction:
-        """Give up waiting for an answer: to the one who asked that is an answer too, ERR_CALL.
-
-        Where that ask is not open any more, nothing changes.
-        """
+        """Give up waiting for an answer, if that ask is still open: an answer too, ERR_CALL."""
         out = Out()
         now = self
         found = self.vote(vote)
@@ -210,10 +207,7 @@ class Core(Struct, frozen=True, kw_only=True, cache_hash=True):
 
     def vote(self, number: int) -> Vote | None:
         """Return the open vote of that number."""
-        for v in self.votes:
-            if v.number == number:
-                return v
-        return None
+        return next((v for v in self.votes if v.number == number), None)
 
     # --- the six calls: (out, call) -> (participant, reply) ---------------------------------------
     # A text overrides them. A call that a text leaves out is refused, and nothing changes.
@@ -272,8 +266,8 @@ class Core(Struct, frozen=True, kw_only=True, cache_hash=True):
 
     def _unknown(self, out: Out, waiter: Waiter, call: LocalCall) -> Self:
         name = type(call).__name__
-        self.conclude(out, waiter, Refusal(ErrorCode.ERR_STATE, f"this protocol has no {name}"))
-        return self
+        refusal = Refusal(ErrorCode.ERR_STATE, f"this protocol has no {name}")
+        return self.conclude(out, waiter, refusal)
 
     # --- votes ------------------------------------------------------------------------------------
 
@@ -309,20 +303,23 @@ class Core(Struct, frozen=True, kw_only=True, cache_hash=True):
 
     def with_vote(self, vote: Vote) -> Self:
         """Return the participant with *vote* in the place of the one of the same number."""
-        return replace(
-            self, votes=tuple(vote if v.number == vote.number else v for v in self.votes)
-        )
+        votes = tuple(vote if v.number == vote.number else v for v in self.votes)
+        return replace(self, votes=votes)
 
     def without_vote(self, vote: Vote) -> Self:
         """Return the participant without *vote*: answers to it will be ignored."""
         return replace(self, votes=tuple(v for v in self.votes if v.number != vote.number))
 
-    def conclude(self, out: Out, waiter: Waiter, error: Refusal | None = None) -> None:
-        """Tell whoever waits how it ended: a local request by an event, a remote by an answer."""
+    def conclude(self, out: Out, waiter: Waiter, error: Refusal | None = None) -> Self:
+        """Tell whoever waits how it ended, a local request by an event, a remote by an answer.
+
+        Returns the participant as it is, so that a call can end with it.
+        """
         if isinstance(waiter, Ask):
             out.tell(self._answer(waiter, Reply(error=error)))
         elif waiter is not None:
             out.tell(Concluded(self.name, waiter, error))
+        return self
 
     # --- dispatch ---------------------------------------------------------------------------------
 
