@@ -1,0 +1,11 @@
+"""Ready-made application states to replicate, each a frozen value.
+
+Found here: states with ``snapshot``, ``apply`` and ``install``, and (``adapter.py``) what turns a
+mutable State of the seed's shape into such a value. Never: anything about members or messages.
+"""
+
+from __future__ import annotations
+
+from .text_log import TextLog
+
+__all__ = ["TextLog"]
