@@ -1,0 +1,268 @@
+"""What one member did in a step, read off the member before and after it and what it sent.
+
+Found here: clauses such as ``commits x at 3`` or ``becomes MASTER of instance 2``, each of them a
+fact that anyone can check in the two values. Never: why it did so (describe.py), or a guess.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from msgspec import Struct
+
+from ..net.events import Sent
+from ..protocol.messages import (
+    Answer,
+    Ask,
+    BecameMaster,
+    Call,
+    Concluded,
+    Message,
+    Prepare,
+    StartParticipation,
+    SubmitRequest,
+)
+from ..protocol.participant import Pending
+from ..protocol.types import Addition, Changes, Logged, Member, ParticipantState, Removal, Staged
+from ..protocol.votes import Vote
+from .words import (
+    describe_call,
+    describe_changes,
+    describe_entry,
+    describe_local,
+    describe_refusal,
+    describe_verdict,
+    listed,
+)
+
+MANY = 4  # entries that are named one by one
+
+
+class Turn(Struct, frozen=True):
+    """One member's part in a step."""
+
+    member: Member
+    before: Any
+    after: Any
+    events: tuple[Any, ...]
+    replied: Answer | None = None
+    """The answer to the ask that is told already, so that it is not told twice."""
+
+    @property
+    def sent(self) -> list[Message]:
+        """What the member sent in this step, but for ``replied``."""
+        messages = [e.envelope.message for e in self.events if isinstance(e, Sent)]
+        return [m for m in messages if m.source == self.member and m is not self.replied]
+
+    @property
+    def concluded(self) -> list[Concluded]:
+        return [e for e in self.events if isinstance(e, Concluded) and e.member == self.member]
+
+    @property
+    def logged(self) -> tuple[Logged, ...]:
+        """What was applied, where the log only grew."""
+        before, after = self.before.log, self.after.log
+        if len(after) <= len(before) or after.first(len(before)) != before:
+            return ()
+        new: tuple[Logged, ...] = after.since(len(before))
+        return new
+
+    def changed(self, field: str) -> bool:
+        return bool(getattr(self.before, field) != getattr(self.after, field))
+
+
+def deeds(turn: Turn) -> list[str]:
+    """All that the member did, in the order in which a reader needs it, each with a verb."""
+    return [
+        *_moved(turn),
+        *_committed(turn),
+        *_members(turn),
+        *_staged(turn),
+        *_became(turn),
+        *_began(turn),
+        *_sent(turn),
+        *_concluded(turn),
+    ]
+
+
+# --- numbers, entries, members ------------------------------------------------------------------
+
+
+def _moved(turn: Turn) -> Iterator[str]:
+    before, after = turn.before, turn.after
+    if after.instance != before.instance and not _led(turn) and not _left(turn):
+        yield f"moves to instance {after.instance}"
+        if after.sequence < before.sequence:
+            yield f"counts again from sequence {after.sequence}"
+    dropped = [s for s in before.staged if _is_gone(s, turn)]
+    if dropped:
+        yield f"drops {listed(_at(s) for s in dropped)}, which it had staged"
+
+
+def _is_gone(staged: Staged, turn: Turn) -> bool:
+    """Whether it is neither applied nor staged any more, nor replaced at its sequence."""
+    if any(s.sequence == staged.sequence for s in turn.after.staged):
+        return False
+    if isinstance(staged.entry, (Addition, Removal)) and turn.changed("members"):
+        return False
+    return all(e.entry != staged.entry for e in turn.logged)
+
+
+def _at(staged: Staged) -> str:
+    return f"{describe_entry(staged.entry)} at {staged.sequence}"
+
+
+def _committed(turn: Turn) -> Iterator[str]:
+    new = turn.logged
+    if len(new) > MANY:
+        yield f"commits {len(new)} entries, up to {new[-1].position.sequence}"
+    elif new:
+        named = (f"{describe_entry(e.entry)} at {e.position.sequence}" for e in new)
+        yield f"commits {listed(named)}"
+    elif turn.changed("log"):
+        yield f"takes over a log of {len(turn.after.log)} entries"
+
+
+def _members(turn: Turn) -> Iterator[str]:
+    before, after = turn.before.members, turn.after.members
+    if _left(turn) or before == after:
+        return
+    if not before:
+        yield f"is now a member beside {listed(_others(turn)) or 'nobody'}"
+        return
+    joined = [m for m in after if m not in before]
+    left = [m for m in before if m not in after]
+    if joined:
+        yield f"counts {listed(joined)} among the members"
+    if left:
+        yield f"takes {listed(left)} off its list of members"
+
+
+def _others(turn: Turn) -> list[Member]:
+    return [m for m in turn.after.members if m != turn.after.me]
+
+
+def _staged(turn: Turn) -> Iterator[str]:
+    for s in turn.after.staged:
+        old = next((o for o in turn.before.staged if o.sequence == s.sequence), None)
+        if old is None:
+            yield f"stages {_at(s)}"
+        elif old.entry != s.entry:
+            yield f"stages {_at(s)} in the place of {describe_entry(old.entry)}"
+        elif old.instance != s.instance and turn.after.instance != old.instance:
+            yield f"stages {_at(s)} again, now of instance {s.instance}"
+
+
+# --- state and mastership -----------------------------------------------------------------------
+
+
+def _became(turn: Turn) -> Iterator[str]:
+    state = turn.after.participant_state
+    if _led(turn):
+        yield f"becomes MASTER of instance {turn.after.instance}"
+    elif state is ParticipantState.REMOVED and turn.changed("participant_state"):
+        yield "leaves the cluster and becomes REMOVED"
+    elif turn.changed("participant_state"):
+        yield f"becomes {state}"
+
+
+def _led(turn: Turn) -> bool:
+    """Whether the member became master in this step and still is."""
+    told = any(isinstance(e, BecameMaster) and e.member == turn.member for e in turn.events)
+    return told and turn.after.participant_state is ParticipantState.MASTER
+
+
+def _left(turn: Turn) -> bool:
+    removed = ParticipantState.REMOVED
+    return turn.after.participant_state is removed and turn.changed("participant_state")
+
+
+# --- what was sent and told ---------------------------------------------------------------------
+
+
+def _began(turn: Turn) -> Iterator[str]:
+    """What waited in the queue and was begun in this step."""
+    left = turn.after.queue
+    begun = [w for w in turn.before.queue if w not in left]
+    if begun:
+        yield f"begins what waited ({listed(describe_waiting(w) for w in begun)})"
+
+
+def describe_waiting(waiting: Pending | Ask) -> str:
+    """What waits in a queue: ``submit x``, ``SubmitRequest(x) from n2``."""
+    if isinstance(waiting, Ask):
+        return f"{describe_call(waiting.call)} from {waiting.source}"
+    return describe_local(waiting.call)
+
+
+def _sent(turn: Turn) -> Iterator[str]:
+    asked: dict[Call, list[Member]] = {}
+    for message in turn.sent:
+        if isinstance(message, Ask):
+            asked.setdefault(message.call, []).append(message.target)
+        else:
+            verdict = describe_verdict(message)
+            yield f"answers {verdict} to the {message.name} of {message.target}"
+    for call, targets in asked.items():
+        yield _ask(call, targets)
+
+
+def _ask(call: Call, targets: list[Member]) -> str:
+    whom = listed(targets)
+    if isinstance(call, Prepare):
+        votes = "their votes" if len(targets) > 1 else "its vote"
+        return f"asks {whom} for {votes} with {describe_call(call)}"
+    if isinstance(call, SubmitRequest):
+        return f"passes {describe_changes(call.changes)} on to {whom}"
+    if isinstance(call, StartParticipation):
+        return f"sends {whom} a snapshot with {describe_call(call)}"
+    return f"sends {describe_call(call)} to {whom}"
+
+
+def _concluded(turn: Turn) -> Iterator[str]:
+    for event in turn.concluded:
+        what = request(turn, event.request)
+        if event.error is not None:
+            yield f"reports that {what} failed with {describe_refusal(event.error)}"
+        elif what != ELECTION or not _led(turn):
+            yield _done(what)
+
+
+ELECTION = "its election"
+
+
+def _done(what: str) -> str:
+    return (
+        f"acknowledges {what}" if what.startswith("the submit") else f"reports that {what} is done"
+    )
+
+
+def request(turn: Turn, number: int) -> str:
+    """What the local request of that number wanted."""
+    for waiting in turn.before.queue:
+        if isinstance(waiting, Pending) and waiting.request == number:
+            return _wanted(describe_local(waiting.call))
+    for vote in (*turn.before.votes, *turn.after.votes):
+        if vote.waiter == number:
+            return _vote_wanted(vote)
+    return "it"
+
+
+def _wanted(local: str) -> str:
+    verb, _, rest = local.partition(" ")
+    names = {"submit": "the submit of", "add": "the addition of", "remove": "the removal of"}
+    return f"{names[verb]} {rest}" if verb in names else ELECTION
+
+
+def _vote_wanted(vote: Vote) -> str:
+    entry = vote.entry
+    if isinstance(entry, Changes):
+        return f"the submit of {describe_changes(entry.changes)}"
+    if isinstance(entry, Addition):
+        return f"the addition of {entry.member}"
+    if isinstance(entry, Removal):
+        return f"the removal of {entry.member}"
+    if vote.kind == "StartParticipation":
+        return f"the start of {listed(o.target for o in vote.open)}"
+    return ELECTION if vote.kind == "Prepare" else "its request"

@@ -1,0 +1,222 @@
+"""Why a member did what it did when it heard a message: the numbers that were compared.
+
+Found here: the sentence for an ask heard and for an answer counted. A comparison is only told where
+it is true in the values and agrees with what the member did, so that a text of one's own, with
+other rules, is never given reasons that it does not have.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..protocol.messages import (
+    Accept,
+    AddMember,
+    Answer,
+    Ask,
+    Ignored,
+    Prepare,
+    Queued,
+    RemoveMember,
+    StartParticipation,
+)
+from ..protocol.types import NOBODY, Member
+from ..protocol.votes import Vote
+from .deeds import Turn, deeds
+from .words import (
+    asking,
+    describe_call,
+    describe_entry,
+    describe_refusal,
+    describe_verdict,
+    is_yes,
+    listed,
+)
+
+# --- an ask is heard ----------------------------------------------------------------------------
+
+
+def hears_ask(turn: Turn, ask: Ask, world: Any) -> str:
+    """The sentence for *ask*, heard by the member of *turn*; *world* is the one before."""
+    head = f"{turn.member} hears {describe_call(ask.call)} from {ask.source}"
+    if any(isinstance(e, Queued) and e.member == turn.member for e in turn.events):
+        return f"{head}: a vote of its own is undecided, so this waits in its queue."
+    reply = turn.replied
+    if reply is not None and reply.reply.error is not None:
+        also = deeds(turn)
+        still = f", and all the same it {listed(also)}" if also else ""
+        return f"{head} and refuses with {describe_refusal(reply.reply.error)}{still}."
+    return sentence(head, _ask_reason(turn, ask), _ask_deeds(turn, ask, world))
+
+
+def sentence(head: str, reason: str, clauses: list[str]) -> str:
+    """Head, reason and clauses as one sentence."""
+    done = listed(clauses) or "changes nothing"
+    return f"{head}: {reason}, so it {done}." if reason else f"{head}: it {done}."
+
+
+def _ask_deeds(turn: Turn, ask: Ask, world: Any) -> list[str]:
+    done = deeds(turn)
+    reply = turn.replied
+    if reply is None:
+        return done
+    if isinstance(ask.call, Prepare):
+        return [_vote_words(turn, ask.call, reply, world), *done]
+    return [*done, "says yes"]
+
+
+def _vote_words(turn: Turn, call: Prepare, answer: Answer, world: Any) -> str:
+    """How the answer to a Prepare reads; in the original it is only an instance."""
+    yes = is_yes(answer, asking(world, answer))
+    told = answer.reply.result
+    if answer.reply.granted is not None:
+        return "votes yes" if yes else "votes no"
+    if told == call.instance and _noted(turn, call):
+        rival = turn.before.master_of(call.instance)
+        instead = f" again, now for {call.candidate} in the place of {rival}"
+        return f"votes yes{instead if rival not in (NOBODY, call.candidate) else ''}"
+    counted = "yes" if yes else "no"
+    return f"only answers with its instance, {told}, which {answer.target} counts as a {counted}"
+
+
+def _noted(turn: Turn, call: Prepare) -> bool:
+    return call.instance > turn.before.instance
+
+
+def _ask_reason(turn: Turn, ask: Ask) -> str:
+    call = ask.call
+    if isinstance(call, Prepare):
+        return _prepare_reason(turn, call)
+    if isinstance(call, (Accept, AddMember, RemoveMember)):
+        return _accept_reason(turn, call)
+    if isinstance(call, StartParticipation):
+        return _start_reason(turn, call)
+    return ""
+
+
+def _prepare_reason(turn: Turn, call: Prepare) -> str:
+    before = turn.before
+    name = "promise" if hasattr(before, "promised") else "instance"
+    number = getattr(before, "promised", before.instance)
+    if call.instance > number:
+        return f"{call.instance} is above its {name} {number}"
+    if name == "promise" and before.promised_to == call.candidate:
+        return f"it has promised {number} to {call.candidate} already"
+    return f"{call.instance} is not above its {name} {number}"
+
+
+def _accept_reason(turn: Turn, call: Accept | AddMember | RemoveMember) -> str:
+    before = turn.before
+    if call.instance > before.instance:
+        return f"{call.instance} is above its instance {before.instance}"
+    if call.instance < before.instance:
+        return ""
+    if call.sequence == before.sequence + 1:
+        return f"{call.sequence} comes right after its sequence {before.sequence}"
+    if call.sequence == before.sequence:
+        return f"{call.sequence} is its own sequence"
+    return ""
+
+
+def _start_reason(turn: Turn, call: StartParticipation) -> str:
+    here = (turn.before.instance, turn.before.sequence)
+    there = (call.instance, call.sequence)
+    return (
+        "" if here == (0, 0) or there < here else f"{_slash(there)} is not below its {_slash(here)}"
+    )
+
+
+def _slash(position: tuple[int, int]) -> str:
+    return f"{position[0]}/{position[1]}"
+
+
+# --- an answer is heard, or given up ------------------------------------------------------------
+
+
+def hears_answer(turn: Turn, answer: Answer) -> str:
+    """The sentence for *answer*, counted or ignored by the member of *turn*."""
+    vote = turn.before.vote(answer.vote)
+    why = next((e.why for e in turn.events if isinstance(e, Ignored)), None)
+    if why is not None or vote is None:
+        late = f"a late {describe_verdict(answer, vote)} from {answer.source} to its {answer.name}"
+        return f"{turn.member} hears {late} and ignores it: {why}."
+    head = f"{turn.member} hears {_verdict(answer, vote)} from {answer.source}"
+    return _counted(turn, head, vote, answer)
+
+
+def _verdict(answer: Answer, vote: Vote) -> str:
+    error = answer.reply.error
+    if error is not None:
+        return f"no ({describe_refusal(error)})"
+    verdict = "yes" if is_yes(answer, vote) else "no"
+    told = answer.reply.result
+    plain = answer.name != "Prepare" or answer.reply.granted is not None
+    return verdict if plain or told == vote.position.instance else f"{verdict} (instance {told})"
+
+
+def gives_up(turn: Turn, vote: Vote, target: Member, what: str) -> str:
+    """The sentence for a time-out: *turn*'s member waits no longer for *target*."""
+    head = f"{turn.member} gives up waiting for {target}'s answer to {what}"
+    return _counted(turn, head, vote, None)
+
+
+def _counted(turn: Turn, head: str, vote: Vote, answer: Answer | None) -> str:
+    clauses = deeds(turn)
+    left = turn.after.vote(vote.number)
+    failures = _failures(turn)
+    if failures:
+        clauses = [failures, *clauses]
+    if left is not None and left.decided is None and left.open:
+        clauses.append(f"waits for {listed(_targets(left))}")
+    score = _score(turn, vote, answer)
+    if score:
+        return f"{head}: {listed([score, *clauses])}."
+    return f"{head}: it {listed(clauses) or 'changes nothing'}."
+
+
+def _targets(vote: Vote) -> list[Member]:
+    return list(dict.fromkeys(o.target for o in vote.open))
+
+
+def _score(turn: Turn, vote: Vote, answer: Answer | None) -> str:
+    """How the vote stands, as a clause that the deeds may follow."""
+    if vote.kind in ("StartParticipation", "SubmitRequest"):
+        return ""
+    if vote.decided is not None:
+        return f"that vote was {'won' if vote.decided else 'lost'} before, so it only takes note"
+    what = "it" if vote.kind == "Prepare" else f"{_proposed(vote)} at {vote.position.sequence}"
+    if vote.needed == 0:
+        return f"{what} needs no vote but its own"
+    have = len(vote.granted) + _gained(turn, vote, answer)
+    return f"{what} has {have} of the {vote.needed} other {_votes(vote.needed)} it needs"
+
+
+def _proposed(vote: Vote) -> str:
+    return describe_entry(vote.entry)
+
+
+def _votes(needed: int) -> str:
+    return "vote" if needed == 1 else "votes"
+
+
+def _gained(turn: Turn, vote: Vote, answer: Answer | None) -> int:
+    left = turn.after.vote(vote.number)
+    if left is not None:
+        return len(left.granted) - len(vote.granted)
+    return int(answer is not None and answer.name == vote.kind and is_yes(answer, vote))
+
+
+def _failures(turn: Turn) -> str:
+    """Failures that a text counts, where their number grew."""
+    before, after = turn.before, turn.after
+    if getattr(after, "failed_submits", 0) > getattr(before, "failed_submits", 0):
+        return f"counts {after.failed_submits} failed {_plural('submit', after.failed_submits)}"
+    old = dict(getattr(before, "failed_accepts", ()))
+    for member, number in getattr(after, "failed_accepts", ()):
+        if number > old.get(member, 0):
+            return f"counts {number} {_plural('failure', number)} of {member} in a row"
+    return ""
+
+
+def _plural(word: str, number: int) -> str:
+    return word if number == 1 else f"{word}s"
