@@ -155,7 +155,9 @@ def test_a_pure_room_reads_no_clock_chance_wire_or_picture(room):
 def test_no_file_is_longer_than_one_sitting():
     files = [*PACKAGE.rglob("*.py"), *(ROOT / "tests").rglob("*.py")]
     files += [*(ROOT / "js" / "src").rglob("*.ts"), *(ROOT / "scripts").rglob("*.py")]
-    lengths = {p.relative_to(ROOT).as_posix(): len(p.read_text("utf-8").splitlines()) for p in files}
+    lengths = {
+        p.relative_to(ROOT).as_posix(): len(p.read_text("utf-8").splitlines()) for p in files
+    }
     limits = dict.fromkeys(TEXTS, 500)
     too_long = {name: n for name, n in lengths.items() if n > limits.get(name, 400)}
     assert too_long == {}
