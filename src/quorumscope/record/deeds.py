@@ -11,13 +11,14 @@ from typing import Any
 
 from msgspec import Struct
 
-from ..net.events import Sent
+from ..net.events import Delivered, Sent
 from ..protocol.messages import (
     Answer,
     Ask,
     BecameMaster,
     Call,
     Concluded,
+    LocalCall,
     Message,
     Prepare,
     StartParticipation,
@@ -48,12 +49,24 @@ class Turn(Struct, frozen=True):
     events: tuple[Any, ...]
     replied: Answer | None = None
     """The answer to the ask that is told already, so that it is not told twice."""
+    call: LocalCall | None = None
+    """The local call that began in this step."""
 
     @property
     def sent(self) -> list[Message]:
         """What the member sent in this step, but for ``replied``."""
         messages = [e.envelope.message for e in self.events if isinstance(e, Sent)]
         return [m for m in messages if m.source == self.member and m is not self.replied]
+
+    @property
+    def sequences(self) -> list[int]:
+        """The sequences that were spoken of: heard, or asked for by the member."""
+        calls = [m.call for m in (*self.sent, *self.heard) if isinstance(m, Ask)]
+        return [getattr(call, "sequence", 0) for call in calls]
+
+    @property
+    def heard(self) -> list[Message]:
+        return [e.envelope.message for e in self.events if isinstance(e, Delivered)]
 
     @property
     def concluded(self) -> list[Concluded]:
@@ -129,12 +142,13 @@ def _members(turn: Turn) -> Iterator[str]:
     if _left(turn) or before == after:
         return
     if not before:
-        yield f"is now a member beside {listed(_others(turn)) or 'nobody'}"
+        others = _others(turn)
+        yield f"is now a member beside {listed(others)}" if others else "is the only member"
         return
     joined = [m for m in after if m not in before]
     left = [m for m in before if m not in after]
     if joined:
-        yield f"counts {listed(joined)} among the members"
+        yield f"counts {listed(joined)} as a member"
     if left:
         yield f"takes {listed(left)} off its list of members"
 
@@ -150,8 +164,9 @@ def _staged(turn: Turn) -> Iterator[str]:
             yield f"stages {_at(s)}"
         elif old.entry != s.entry:
             yield f"stages {_at(s)} in the place of {describe_entry(old.entry)}"
-        elif old.instance != s.instance and turn.after.instance != old.instance:
-            yield f"stages {_at(s)} again, now of instance {s.instance}"
+        elif old.instance != s.instance:
+            again = s.sequence in turn.sequences
+            yield f"stages {_at(s)} again" if again else f"keeps {_at(s)} staged"
 
 
 # --- state and mastership -----------------------------------------------------------------------
@@ -233,13 +248,14 @@ ELECTION = "its election"
 
 
 def _done(what: str) -> str:
-    return (
-        f"acknowledges {what}" if what.startswith("the submit") else f"reports that {what} is done"
-    )
+    submitted = what.startswith("the submit")
+    return f"acknowledges {what}" if submitted else f"reports that {what} is done"
 
 
 def request(turn: Turn, number: int) -> str:
     """What the local request of that number wanted."""
+    if turn.call is not None and number == turn.before.counter:
+        return _wanted(describe_local(turn.call))
     for waiting in turn.before.queue:
         if isinstance(waiting, Pending) and waiting.request == number:
             return _wanted(describe_local(waiting.call))
@@ -264,5 +280,5 @@ def _vote_wanted(vote: Vote) -> str:
     if isinstance(entry, Removal):
         return f"the removal of {entry.member}"
     if vote.kind == "StartParticipation":
-        return f"the start of {listed(o.target for o in vote.open)}"
+        return f"the addition of {listed(o.target for o in vote.open)}"
     return ELECTION if vote.kind == "Prepare" else "its request"

@@ -23,7 +23,6 @@ from .hearing import gives_up, hears_answer, hears_ask, sentence
 from .trace import TraceStep
 from .words import (
     describe_action,
-    describe_ask,
     describe_call,
     describe_change,
     describe_changes,
@@ -62,7 +61,7 @@ def describe_step(step: TraceStep, before: World | None) -> str:
     if isinstance(action, act.Deliver):
         return _delivered(step, before, before.envelope(action.id).message)
     if isinstance(action, act.Local):
-        return _called(_turn(step, before, action.member), action.call)
+        return _called(_turn(step, before, action.member, call=action.call), action.call)
     if isinstance(action, act.TimeOut):
         return _timed_out(step, before, action)
     if isinstance(action, (act.Drop, act.Duplicate)):
@@ -77,10 +76,11 @@ def describe_world(world: World) -> str:
     groups: dict[str, list[Member]] = {}
     for name in world.names:
         groups.setdefault(_standing(world, name), []).append(name)
-    parts = (
-        f"{listed(who)} {'is' if len(who) == 1 else 'are'} {how}" for how, who in groups.items()
-    )
-    return f"{listed(parts)}."
+    return f"{listed(f'{listed(who)} {_is(who)} {how}' for how, who in groups.items())}."
+
+
+def _is(who: list[Member]) -> str:
+    return "is" if len(who) == 1 else "are"
 
 
 def _standing(world: World, name: Member) -> str:
@@ -95,9 +95,15 @@ def _standing(world: World, name: Member) -> str:
 # --- what a member heard, was asked, or gave up -------------------------------------------------
 
 
-def _turn(step: TraceStep, before: World, name: Member, ask: msg.Ask | None = None) -> Turn:
+def _turn(
+    step: TraceStep,
+    before: World,
+    name: Member,
+    ask: msg.Ask | None = None,
+    call: msg.LocalCall | None = None,
+) -> Turn:
     replied = _reply_to(step.events, ask) if ask is not None else None
-    return Turn(name, before[name], step.world[name], step.events, replied)
+    return Turn(name, before[name], step.world[name], step.events, replied, call)
 
 
 def _reply_to(events: tuple[Any, ...], ask: msg.Ask) -> msg.Answer | None:

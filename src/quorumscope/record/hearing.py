@@ -80,7 +80,7 @@ def _vote_words(turn: Turn, call: Prepare, answer: Answer, world: Any) -> str:
 
 
 def _noted(turn: Turn, call: Prepare) -> bool:
-    return call.instance > turn.before.instance
+    return bool(call.instance > turn.before.instance)
 
 
 def _ask_reason(turn: Turn, ask: Ask) -> str:
@@ -121,9 +121,9 @@ def _accept_reason(turn: Turn, call: Accept | AddMember | RemoveMember) -> str:
 def _start_reason(turn: Turn, call: StartParticipation) -> str:
     here = (turn.before.instance, turn.before.sequence)
     there = (call.instance, call.sequence)
-    return (
-        "" if here == (0, 0) or there < here else f"{_slash(there)} is not below its {_slash(here)}"
-    )
+    if here == (0, 0) or there < here:
+        return ""
+    return f"{_slash(there)} is not below its {_slash(here)}"
 
 
 def _slash(position: tuple[int, int]) -> str:
@@ -161,17 +161,25 @@ def gives_up(turn: Turn, vote: Vote, target: Member, what: str) -> str:
 
 
 def _counted(turn: Turn, head: str, vote: Vote, answer: Answer | None) -> str:
-    clauses = deeds(turn)
-    left = turn.after.vote(vote.number)
-    failures = _failures(turn)
-    if failures:
-        clauses = [failures, *clauses]
-    if left is not None and left.decided is None and left.open:
-        clauses.append(f"waits for {listed(_targets(left))}")
+    waits = _waits(turn.after.vote(vote.number))
+    clauses = [*_failures(turn), *deeds(turn), *waits]
+    if vote.kind in ("StartParticipation", "SubmitRequest"):
+        return sentence(head, "", clauses)
+    if vote.decided is not None:
+        won = "won" if vote.decided else "lost"
+        known = f"the vote on {_proposed(vote)} was {won} before"
+        return sentence(head, known, clauses or ["only takes note"])
     score = _score(turn, vote, answer)
-    if score:
-        return f"{head}: {listed([score, *clauses])}."
-    return f"{head}: it {listed(clauses) or 'changes nothing'}."
+    if vote.kind == "Prepare":
+        return f"{head}: {listed([f'it {score}', *clauses])}."
+    outcome = f"{' and' if waits else ', so'} {turn.member} {listed(clauses)}" if clauses else ""
+    return f"{head}: {_proposed(vote)} {score}{outcome}."
+
+
+def _waits(vote: Vote | None) -> list[str]:
+    """Whom the vote still waits for, while it is undecided."""
+    undecided = vote is not None and vote.decided is None and vote.open
+    return [f"waits for {listed(_targets(vote))}"] if vote is not None and undecided else []
 
 
 def _targets(vote: Vote) -> list[Member]:
@@ -179,24 +187,18 @@ def _targets(vote: Vote) -> list[Member]:
 
 
 def _score(turn: Turn, vote: Vote, answer: Answer | None) -> str:
-    """How the vote stands, as a clause that the deeds may follow."""
-    if vote.kind in ("StartParticipation", "SubmitRequest"):
-        return ""
-    if vote.decided is not None:
-        return f"that vote was {'won' if vote.decided else 'lost'} before, so it only takes note"
-    what = "it" if vote.kind == "Prepare" else f"{_proposed(vote)} at {vote.position.sequence}"
-    if vote.needed == 0:
-        return f"{what} needs no vote but its own"
+    """How many of the others have said yes, and how many must."""
     have = len(vote.granted) + _gained(turn, vote, answer)
-    return f"{what} has {have} of the {vote.needed} other {_votes(vote.needed)} it needs"
+    if have <= vote.needed and vote.needed:
+        return f"has {have} of the {vote.needed} other votes it needs"
+    return f"has {have} other {'vote' if have == 1 else 'votes'} and needs {vote.needed or 'none'}"
 
 
 def _proposed(vote: Vote) -> str:
-    return describe_entry(vote.entry)
-
-
-def _votes(needed: int) -> str:
-    return "vote" if needed == 1 else "votes"
+    """What is voted on: ``x at 3``, ``instance 2``."""
+    if vote.kind == "Prepare":
+        return f"instance {vote.position.instance}"
+    return f"{describe_entry(vote.entry)} at {vote.position.sequence}"
 
 
 def _gained(turn: Turn, vote: Vote, answer: Answer | None) -> int:
@@ -206,16 +208,17 @@ def _gained(turn: Turn, vote: Vote, answer: Answer | None) -> int:
     return int(answer is not None and answer.name == vote.kind and is_yes(answer, vote))
 
 
-def _failures(turn: Turn) -> str:
+def _failures(turn: Turn) -> list[str]:
     """Failures that a text counts, where their number grew."""
     before, after = turn.before, turn.after
     if getattr(after, "failed_submits", 0) > getattr(before, "failed_submits", 0):
-        return f"counts {after.failed_submits} failed {_plural('submit', after.failed_submits)}"
+        return [f"counts {after.failed_submits} failed {_plural('submit', after.failed_submits)}"]
     old = dict(getattr(before, "failed_accepts", ()))
-    for member, number in getattr(after, "failed_accepts", ()):
-        if number > old.get(member, 0):
-            return f"counts {number} {_plural('failure', number)} of {member} in a row"
-    return ""
+    return [
+        f"counts {number} {_plural('failure', number)} of {member} in a row"
+        for member, number in getattr(after, "failed_accepts", ())
+        if number > old.get(member, 0)
+    ]
 
 
 def _plural(word: str, number: int) -> str:

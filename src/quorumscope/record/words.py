@@ -126,7 +126,7 @@ def is_yes(answer: Answer, vote: Vote | None = None) -> bool:
     if reply.error is not None or reply.granted is False or reply.result is False:
         return False
     if answer.name == "Prepare" and reply.granted is None and vote is not None:
-        return (reply.result or 0) <= vote.position.instance
+        return bool((reply.result or 0) <= vote.position.instance)
     return True
 
 
@@ -139,14 +139,20 @@ def asking(world: Any, answer: Answer) -> Vote | None:
 
 
 def describe_verdict(answer: Answer, vote: Vote | None = None) -> str:
-    """``yes``, or ``no (ERR_GAP)``; the original's answer to Prepare also says its instance."""
+    """``yes``, or ``no (ERR_GAP)``.
+
+    The original's answer to Prepare says its instance too, where that is not the one asked for.
+    """
     reply = answer.reply
     if reply.error is not None:
         return f"no ({reply.error.code})"
     verdict = "yes" if is_yes(answer, vote) else "no"
-    if answer.name == "Prepare" and reply.granted is None:
-        return f"{verdict} (instance {reply.result})" if vote else f"instance {reply.result}"
-    return verdict
+    if answer.name != "Prepare" or reply.granted is not None:
+        return verdict
+    if vote is None:
+        return f"answer {reply.result}"
+    plain = reply.result == vote.position.instance
+    return verdict if plain else f"{verdict} (instance {reply.result})"
 
 
 def describe_message(message: Message, world: Any = None) -> str:
