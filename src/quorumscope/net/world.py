@@ -7,70 +7,26 @@ Two rules that this file keeps.
 2. Equal worlds are equal whatever order of actions led there: ids, causes and the number of the
    next message belong to the run and take no part in it.
 
-Found here: what each action does. Never: a rule of the protocol, or what must hold (check).
+Found here: the world, what can be read of it and what may happen to it. Never: what an action does
+(perform.py), or what must hold (check).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
 from msgspec import Struct
-from msgspec.structs import replace
 
-from ..protocol.errors import ConsensusError, ErrorCode
-from ..protocol.messages import (
-    AddParticipant,
-    Message,
-    PingMaster,
-    RemoveParticipant,
-    StartElection,
-)
-from ..protocol.participant import Core, Reaction
+from ..protocol.messages import AddParticipant, PingMaster, RemoveParticipant, StartElection
 from ..protocol.types import Member, ParticipantState
 from . import network
-from .actions import (
-    Action,
-    Boot,
-    Crash,
-    Cut,
-    Deliver,
-    Drop,
-    Duplicate,
-    Forge,
-    Heal,
-    Local,
-    Restart,
-    TimeOut,
-)
-from .events import (
-    Applied,
-    Booted,
-    Called,
-    Crashed,
-    Delivered,
-    Dropped,
-    Duplicated,
-    Event,
-    Forged,
-    Healed,
-    InstanceChanged,
-    MembersChanged,
-    Restarted,
-    Sent,
-    StateChanged,
-    TimedOut,
-    WasCut,
-)
-from .history import History, grown
+from .actions import Action, Crash, Cut, Deliver, Drop, Duplicate, Heal, Local, Restart, TimeOut
+from .history import History
 from .network import Envelope, Flight
+from .perform import PERFORM, Step, impossible
 
-
-class Step(NamedTuple):
-    """What an action led to: the world afterwards, and what could be seen, in order."""
-
-    world: World
-    events: tuple[Event, ...]
+__all__ = ["Step", "World"]
 
 
 class World(Struct, frozen=True, eq=False):
@@ -84,7 +40,8 @@ class World(Struct, frozen=True, eq=False):
         step.world["n1"].participant_state, step.events
 
     If you know a model checker: this is its state, and ``actions()`` with ``after`` is its
-    next-state relation. Don't confuse it with ``Cluster``, the live object, which *has* a world at each step.
+    next-state relation. Don't confuse it with ``Cluster``, the live object, which *has* a world at
+    each step.
 
     Attributes
     ----------
@@ -122,7 +79,7 @@ class World(Struct, frozen=True, eq=False):
         names = tuple(p.name for p in seats)
         twice = [m for i, m in enumerate(names) if m in names[:i]]
         if twice:
-            raise _impossible(f"two participants are called {twice[0]}; give each its own name")
+            raise impossible(f"two participants are called {twice[0]}; give each its own name")
         return cls(names, seats, allow_forge=allow_forge)
 
     def __eq__(self, other: object) -> bool:
@@ -151,13 +108,13 @@ class World(Struct, frozen=True, eq=False):
             return self.names.index(member)
         except ValueError:
             here = ", ".join(self.names)
-            raise _impossible(f"there is no process called {member!r}; there are {here}") from None
+            raise impossible(f"there is no process called {member!r}; there are {here}") from None
 
     def envelope(self, id: int) -> Envelope:
         """Return the message in flight with that id."""
         envelope = network.find(self.flight, id)
         if envelope is None:
-            raise _impossible(f"no message {id} is in flight{self._flying()}")
+            raise impossible(f"no message {id} is in flight{self._flying()}")
         return envelope
 
     def can_hear(self, a: Member, b: Member) -> bool:
@@ -232,214 +189,11 @@ class World(Struct, frozen=True, eq=False):
             Where *action* can't happen now: why, and what can be done instead. This world, as any
             other value, stays as it is.
         """
-        perform = _PERFORM.get(type(action))
+        perform = PERFORM.get(type(action))
         if perform is None:
-            raise _impossible(f"{action!r} is no action; net/actions.py lists what may happen")
-        step: Step = perform(self, action)
-        return step
-
-    def _deliver(self, action: Deliver) -> Step:
-        envelope = self.envelope(action.id)
-        message = envelope.message
-        barrier = self.barrier(message.source, message.target)
-        if barrier:
-            raise _impossible(f"message {action.id} can't arrive: {barrier}")
-        at = self.names.index(message.target)
-        reaction = self.seats[at].hear(message)
-        flight = network.take(self.flight, envelope)
-        return self._react(at, reaction, message, flight, envelope.id, Delivered(envelope))
-
-    def _local(self, action: Local) -> Step:
-        at = self._running(action.member)
-        before = self.seats[at]
-        _check_hashable(action.call)
-        reaction = before.call(action.call)
-        called = Called(action.member, before.counter, type(action.call).__name__)
-        return self._react(at, reaction, action.call, self.flight, None, called)
-
-    def _time_out(self, action: TimeOut) -> Step:
-        at = self._running(action.member)
-        before = self.seats[at]
-        vote = before.vote(action.vote)
-        asked = vote.find(action.slot, action.attempt) if vote else None
-        if asked is None:
-            raise _impossible(
-                f"{action.member} does not wait for that answer (vote {action.vote}, place"
-                f" {action.slot}, attempt {action.attempt}): actions() lists what may time out"
-            )
-        reaction = before.time_out(action.vote, action.slot, action.attempt)
-        told = TimedOut(action.member, asked.target, asked.name, action.vote)
-        return self._react(at, reaction, None, self.flight, None, told)
-
-    def _drop(self, action: Drop) -> Step:
-        envelope = self.envelope(action.id)
-        flight = network.take(self.flight, envelope)
-        return Step(replace(self, flight=flight), (Dropped(envelope),))
-
-    def _duplicate(self, action: Duplicate) -> Step:
-        envelope = self.envelope(action.id)
-        copy = Envelope(self.next_id, envelope.cause, envelope.message)
-        return Step(self._fly(copy), (Duplicated(envelope, copy),))
-
-    def _forge(self, action: Forge) -> Step:
-        if not self.allow_forge:
-            raise _impossible(
-                "this world has no forged messages; make the cluster with allow_forge=True"
-            )
-        _check_hashable(action.message)
-        envelope = Envelope(self.next_id, None, action.message)
-        return Step(self._fly(envelope), (Forged(envelope),))
-
-    def _cut(self, action: Cut) -> Step:
-        a, b = action.a, action.b
-        self.at(a)
-        self.at(b)
-        if a == b:
-            raise _impossible(f"{a} can't be cut off from itself; crash({a!r}) stops it")
-        wanted = [(a, b)] if action.one_way else [(a, b), (b, a)]
-        new = tuple(pair for pair in wanted if pair not in self.cuts)
-        if not new:
-            raise _impossible(f"nothing gets from {a} to {b} already; heal() mends every cut")
-        return Step(replace(self, cuts=tuple(sorted((*self.cuts, *new)))), (WasCut(new),))
-
-    def _heal(self, action: Heal) -> Step:
-        if not self.cuts:
-            raise _impossible("no link is cut, so there is nothing to heal; cut(a, b) cuts one")
-        return Step(replace(self, cuts=()), (Healed(self.cuts),))
-
-    def _crash(self, action: Crash) -> Step:
-        at = self._running(action.member)
-        crashed = tuple(sorted((*self.crashed, action.member)))
-        # All that was not on disk is gone at once, whenever it is restarted.
-        left = Reaction(self.seats[at].restarted(True), ())
-        return replace(self, crashed=crashed)._react(
-            at, left, None, self.flight, None, Crashed(action.member)
-        )
-
-    def _restart(self, action: Restart) -> Step:
-        at = self.at(action.member)
-        if action.member not in self.crashed:
-            raise _impossible(f"{action.member} runs; crash it first, then restart it")
-        crashed = tuple(m for m in self.crashed if m != action.member)
-        back = Reaction(self.seats[at].restarted(action.disk), ())
-        told = Restarted(action.member, action.disk)
-        return replace(self, crashed=crashed)._react(at, back, None, self.flight, None, told)
-
-    def _boot(self, action: Boot) -> Step:
-        if not action.member or action.member in self.names:
-            raise _impossible(
-                f"a process called {action.member!r} can't be booted: take a name that is not"
-                f" empty and not one of {', '.join(self.names)}"
-            )
-        if not self.seats:
-            raise _impossible("an empty world knows no protocol; World.start takes participants")
-        new = replace(self.seats[0].restarted(False), name=action.member, counter=0)
-        world = replace(self, names=(*self.names, action.member), seats=(*self.seats, new))
-        return Step(world, (Booted(action.member),))
-
-    # --- shared by the actions --------------------------------------------------------------------
-
-    def _react(
-        self,
-        at: int,
-        reaction: Reaction,
-        heard: Any,
-        flight: Flight,
-        cause: int | None,
-        first: Event,
-    ) -> Step:
-        """Put the member at that place in its new state, and what it sent in flight."""
-        before, after = self.seats[at], reaction.participant
-        events: list[Event] = [first]
-        _tell_changes(events, before, after, cause)
-        next_id = self.next_id
-        for effect in reaction.effects:
-            if isinstance(effect, Message):
-                envelope = Envelope(next_id, cause, effect)
-                flight = network.put(flight, envelope)
-                events.append(Sent(envelope))
-                next_id += 1
-            else:
-                events.append(effect)
-        seats = (*self.seats[:at], after, *self.seats[at + 1 :])
-        history = self.history.after(before, after, heard, reaction.effects)
-        world = World(
-            self.names,
-            seats,
-            flight,
-            self.cuts,
-            self.crashed,
-            history,
-            next_id,
-            self.allow_forge,
-        )
-        return Step(world, tuple(events))
-
-    def _fly(self, envelope: Envelope) -> World:
-        return replace(self, flight=network.put(self.flight, envelope), next_id=self.next_id + 1)
-
-    def _running(self, member: Member) -> int:
-        at = self.at(member)
-        if member in self.crashed:
-            raise _impossible(f"{member} has crashed: restart it first")
-        return at
+            raise impossible(f"{action!r} is no action; net/actions.py lists what may happen")
+        return perform(self, action)
 
     def _flying(self) -> str:
         ids = ", ".join(str(id) for id in sorted(e.id for e in self.flight))
         return f"; in flight are {ids}" if ids else ": nothing is; act on a member first"
-
-
-def _tell_changes(events: list[Event], before: Core, after: Core, cause: int | None) -> None:
-    """Add what changed at a member."""
-    if before.participant_state is not after.participant_state:
-        states = before.participant_state, after.participant_state
-        events.append(StateChanged(before.name, *states, cause))
-    if before.instance != after.instance:
-        events.append(InstanceChanged(before.name, before.instance, after.instance, cause))
-    if before.members is not after.members and before.members != after.members:
-        events.append(MembersChanged(before.name, before.members, after.members, cause))
-    if before.log is not after.log:
-        length, entries = grown(before.log, after.log)
-        if entries:
-            events.append(Applied(before.name, length, entries, cause))
-
-
-def _check_hashable(value: Any) -> None:
-    """Refuse what can't be part of a value, and name the part."""
-    try:
-        hash(value)
-    except TypeError as error:
-        guilty = [c for c in getattr(value, "changes", ()) if not _is_hashable(c)]
-        what = f"the change {guilty[0]!r}" if guilty else f"{value!r}"
-        raise ConsensusError(
-            ErrorCode.ERR_ENCODING,
-            f"{what} can't be hashed ({error}), so it can't be part of a world that is compared and"
-            " kept: make it of strings, numbers and tuples (a tuple for a list, pairs for a dict)",
-        ) from None
-
-
-def _is_hashable(value: Any) -> bool:
-    try:
-        hash(value)
-    except TypeError:
-        return False
-    return True
-
-
-def _impossible(why: str) -> ConsensusError:
-    return ConsensusError(ErrorCode.ERR_STATE, why)
-
-
-_PERFORM: dict[type, Any] = {
-    Deliver: World._deliver,
-    Drop: World._drop,
-    Duplicate: World._duplicate,
-    TimeOut: World._time_out,
-    Cut: World._cut,
-    Heal: World._heal,
-    Crash: World._crash,
-    Restart: World._restart,
-    Boot: World._boot,
-    Local: World._local,
-    Forge: World._forge,
-}
