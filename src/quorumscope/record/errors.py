@@ -8,6 +8,8 @@ class TraceError(ValueError):
 
     Attributes
     ----------
+    what : str
+        The sentence without the place.
     line : int or None
         The line of the file or transcript, counted from 1.
     field : str or None
@@ -18,5 +20,6 @@ class TraceError(ValueError):
         where = [f"line {line}"] if line is not None else []
         where += [f"field {field}"] if field else []
         super().__init__(f"{', '.join(where)}: {what}" if where else what)
+        self.what = what
         self.line = line
         self.field = field

@@ -18,11 +18,14 @@ from ..protocol.messages import AddParticipant, InitMaster
 from ..protocol.original import OriginalParticipant
 from ..protocol.rules import Rules
 from ..protocol.safe import Participant
-from ..protocol.types import Member
+from ..protocol.types import NOBODY, Member
 from .errors import TraceError
 
 TEXTS: dict[str, Any] = {"safe": Participant, "original": OriginalParticipant}
 """The two protocol texts, by the name that files and transcripts use."""
+
+MOST = 100
+"""Members that a run may begin with: joining them takes a number of messages that is its square."""
 
 
 class Origin(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -43,6 +46,8 @@ class Origin(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
         The cluster's name.
     bootstrap : bool
         Whether the run begins with all members joined and settled, the first of them master.
+    allow_forge : bool
+        Whether messages may be put in flight that nobody sent.
     """
 
     members: tuple[Member, ...]
@@ -52,6 +57,7 @@ class Origin(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
     without: tuple[str, ...] = ()
     cluster: str = "cluster"
     bootstrap: bool = True
+    allow_forge: bool = False
 
     @classmethod
     def of(
@@ -63,6 +69,7 @@ class Origin(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
         without: Sequence[str] = (),
         cluster: str = "cluster",
         bootstrap: bool = True,
+        allow_forge: bool = False,
     ) -> Origin:
         """Name the classes of a run; *state* is a class, or a value that holds something."""
         made = state() if isinstance(state, type) else state
@@ -74,6 +81,7 @@ class Origin(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
             without=tuple(without),
             cluster=cluster,
             bootstrap=bootstrap,
+            allow_forge=allow_forge,
         )
 
     def world(self, participant: Any = None, state: Any = None) -> World:
@@ -94,11 +102,24 @@ class Origin(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
         cls = _pick(self.protocol, participant, TEXTS, "protocol", "participant")
         blank = self._blank(state)
         rules = {"rules": Rules(**dict.fromkeys(self.without, False))} if _has_rules(cls) else {}
+        self._check_members()
         world = World.start(
-            cls(name=m, state=blank, blank=blank, cluster=self.cluster, **rules)
-            for m in self.members
+            (
+                cls(name=m, state=blank, blank=blank, cluster=self.cluster, **rules)
+                for m in self.members
+            ),
+            allow_forge=self.allow_forge,
         )
         return bootstrapped(world) if self.bootstrap else world
+
+    def _check_members(self) -> None:
+        if not 1 <= len(self.members) <= MOST or NOBODY in self.members:
+            raise TraceError(f"a run has 1 to {MOST} members, each with a name", field="members")
+
+    def rules(self) -> dict[str, bool]:
+        """For each rule of the safe text, whether it is on; the original has none."""
+        names = () if self.protocol == "original" else Rules.__struct_fields__
+        return {name: name not in self.without for name in names}
 
     def _blank(self, given: Any) -> Any:
         if given is not None and not isinstance(given, type):
