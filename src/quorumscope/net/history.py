@@ -23,11 +23,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ..protocol.chain import Chain
-from ..protocol.messages import Ask, Submit
+from ..protocol.messages import Prepare, Submit, SubmitRequest
 from ..protocol.pairs import Pairs, drop, get, put
 from ..protocol.types import Addition, Changes, Entry, Log, Member, Removal
 from ..protocol.votes import Vote
-from .move import NO_BALLOT, REMOVED, Ballot, Effective, Move, ballot, is_still_staged
+from .move import NO_BALLOT, REMOVED, Ballot, Effective, Move, ballot
 
 T = TypeVar("T", bound=tuple[Any, ...])
 
@@ -73,7 +73,7 @@ class Client(NamedTuple):
     applied: int = 0
 
 
-class History(Struct, frozen=True, cache_hash=True):
+class History(Struct, frozen=True, cache_hash=True, gc=False):
     """The facts of the past.
 
     Attributes
@@ -115,9 +115,9 @@ class History(Struct, frozen=True, cache_hash=True):
             now = now._crown(move)
         if move.leads and (move.entries or before.members is not after.members):
             now = now._count(move)
-        if before.counter != after.counter or isinstance(move.heard, Ask):
+        if before.counter != after.counter or move.hears(Prepare):
             now = now._grant(move)
-        if before is not after:
+        if before is not after and not move.hears(Prepare, SubmitRequest):
             now = now._lose(move)
         if after.participant_state is REMOVED and after.name not in now.removed:
             now = replace(now, removed=tuple(sorted((*now.removed, after.name))))
@@ -216,10 +216,8 @@ class History(Struct, frozen=True, cache_hash=True):
 
     def _lose(self, move: Move) -> Self:
         lost = self.lost
-        for s in move.before.staged:
-            if not is_still_staged(s, move):
-                fact = Lost(s.sequence, s.instance, move.after.name, s.entry)
-                lost = insert(lost, fact, 3)
+        for s in move.lost():
+            lost = insert(lost, Lost(s.sequence, s.instance, move.after.name, s.entry), 3)
         return self if lost is self.lost else replace(self, lost=lost)
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple, Self
 
+from msgspec import Struct
+
 from ..protocol.messages import (
     Answer,
     Ask,
@@ -58,7 +60,7 @@ class Effective(NamedTuple):
     entry: Entry
 
 
-class Move(NamedTuple):
+class Move(Struct, frozen=True, gc=False):
     """One step of one member.
 
     *heard* is the ask, the answer or the local call, None for a time-out or a fault. *kept* is how
@@ -110,16 +112,14 @@ class Move(NamedTuple):
             Effective(self.kept + i, logged.position.sequence, logged.entry)
             for i, logged in enumerate(self.entries)
         ]
-        logged = [e.entry for e in found]
-        here = len(self.after.log)
         for entry in self._came_and_went():
-            if entry not in logged:
-                found.append(Effective(here, self._sequence_of(entry), entry))
+            if all(entry != e.entry for e in found):
+                found.append(Effective(len(self.after.log), self._sequence_of(entry), entry))
         return found
 
     def _came_and_went(self) -> list[Entry]:
         before, after = self.before.members, self.after.members
-        if before is after or not before or not after or self.is_started:
+        if before is after or not before or not after or self.hears(StartParticipation):
             return []
         came: list[Entry] = [Addition(m) for m in after if m not in before]
         went: list[Entry] = [Removal(m) for m in before if m not in after]
@@ -131,10 +131,21 @@ class Move(NamedTuple):
                 return int(staged.sequence)
         return int(self.after.sequence)
 
-    @property
-    def is_started(self) -> bool:
-        """Whether the member began (again) from a snapshot."""
-        return isinstance(self.heard, Ask) and isinstance(self.heard.call, StartParticipation)
+    def lost(self) -> list[Staged]:
+        """Return what was staged before this step, is not staged now and did not take effect."""
+        before = self.before.staged
+        if not before:
+            return []
+        left = [(s.sequence, s.instance, s.entry) for s in self.after.staged]
+        missing = [s for s in before if (s.sequence, s.instance, s.entry) not in left]
+        if not missing:
+            return []
+        done = [e.entry for e in self.effective()]
+        return [s for s in missing if s.entry not in done]
+
+    def hears(self, *calls: type) -> bool:
+        """Whether it is an ask that the member heard, of one of these calls."""
+        return isinstance(self.heard, Ask) and isinstance(self.heard.call, calls)
 
     # --- votes ------------------------------------------------------------------------------------
 
@@ -187,7 +198,8 @@ class Move(NamedTuple):
     @property
     def was_alone(self) -> bool:
         """Whether there was nobody to ask, so that a vote is over as soon as it begins."""
-        return all(m == self.before.me for m in self.before.members)
+        me = self.before.me
+        return all(m == me for m in self.before.members)
 
 
 ENTRY_CALLS = ("Accept", "AddMember", "RemoveMember")
@@ -211,15 +223,7 @@ def grown(before: Log, after: Log) -> tuple[int, tuple[Logged, ...]]:
     """Return how much of *before* the log *after* still begins with, and what comes behind it."""
     kept = min(len(before), len(after))
     mine, theirs = before.first(kept), after.first(kept)
-    while mine != theirs:
+    while mine is not theirs and mine != theirs:
         kept -= 1
         mine, theirs = before.first(kept), after.first(kept)
     return kept, after.since(kept)
-
-
-def is_still_staged(staged: Staged, move: Move) -> bool:
-    """Whether what was staged before this step is staged still, or took effect in it."""
-    for s in move.after.staged:
-        if s.sequence == staged.sequence and s.instance == staged.instance:
-            return bool(s.entry == staged.entry)
-    return any(e.entry == staged.entry for e in move.effective())

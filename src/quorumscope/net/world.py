@@ -29,7 +29,7 @@ from .perform import PERFORM, Step, impossible
 __all__ = ["Step", "World"]
 
 
-class World(Struct, frozen=True, eq=False):
+class World(Struct, frozen=True, eq=False, gc=False):
     """Participants, the messages between them, and all that stands in a message's way.
 
     One frame of a film that you direct: ``after`` returns the next frame, and every frame stays
