@@ -6,6 +6,10 @@ mutable State of the seed's shape into such a value. Never: anything about membe
 
 from __future__ import annotations
 
+from .bank import Bank
+from .counter import Counter
+from .key_value import KeyValueStore
+from .register import Register
 from .text_log import TextLog
 
-__all__ = ["TextLog"]
+__all__ = ["Bank", "Counter", "KeyValueStore", "Register", "TextLog"]

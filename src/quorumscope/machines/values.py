@@ -1,0 +1,50 @@
+"""JSON values as hashable values: tuples in the place of lists.
+
+Found here: how a snapshot is written and read, and the error of a change that a state can't mean.
+Never: a state.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from ..protocol.errors import ConsensusError, ErrorCode
+from ..protocol.types import Change
+
+
+def to_bytes(value: Any) -> bytes:
+    """Return *value* as JSON."""
+    try:
+        return msgspec.json.encode(value)
+    except TypeError as error:
+        raise ConsensusError(
+            ErrorCode.ERR_ENCODING,
+            f"{value!r} is no JSON value ({error}); use strings, numbers, None and tuples of them",
+        ) from None
+
+
+def from_bytes(snapshot: bytes, kind: Any = Any) -> Any:
+    """Return the JSON value of *snapshot*, with tuples in the place of lists."""
+    try:
+        return frozen(msgspec.json.decode(snapshot, type=kind))
+    except msgspec.DecodeError as error:
+        raise ConsensusError(
+            ErrorCode.ERR_ENCODING,
+            f"{snapshot[:40]!r} is no snapshot of this state ({error}); take one with snapshot()",
+        ) from None
+
+
+def frozen(value: Any) -> Any:
+    """Return *value* with each list in it made a tuple."""
+    if isinstance(value, (list, tuple)):
+        return tuple(frozen(v) for v in value)
+    return value
+
+
+def not_meant(state: str, change: Change, wanted: str) -> ConsensusError:
+    """Return the error of a change that *state* can't apply: what it takes instead."""
+    return ConsensusError(
+        ErrorCode.ERR_ENCODING, f"a {state} can't apply {change!r}; it takes {wanted}"
+    )
