@@ -1,0 +1,97 @@
+// The line to the kernel: commands go out with a number and are answered under it, so that a button
+// can say what became of it, and a kernel that is gone is noticed. Never: what a command means.
+
+import type { Model } from "./model";
+
+export type Command = { op: string } & Record<string, unknown>;
+export type Report = { op: string } & Record<string, unknown>;
+
+/** Why live buttons are off; empty while they are on. */
+export const GONE =
+  "The kernel is gone. The film still plays; to act again, start the kernel and run this cell again.";
+export const SILENT =
+  "The kernel has not answered yet: it is busy with a cell, or gone. The film still plays.";
+export const RECORDED = "This is a recording: it plays, but nothing new can happen in it.";
+
+/** How long a command may stay unanswered before we say so, in milliseconds. */
+export const PATIENCE = 3000;
+
+export class Kernel {
+  /** Why nothing can be asked now, or "" */
+  trouble = "";
+  private count = 0;
+  private readonly waiting = new Map<number, number>();
+
+  constructor(
+    private readonly model: Model,
+    private readonly el: HTMLElement,
+    private readonly heard: (report: Report) => void,
+    private readonly changed: () => void,
+  ) {
+    model.on("msg:custom", this.onMessage);
+    model.on("comm_live_update", this.onLife);
+    this.onLife();
+  }
+
+  /** How many commands have no answer yet. */
+  get pending(): number {
+    return this.waiting.size;
+  }
+
+  /** Ask the kernel; return the number of the command, or null where there is nobody to ask. */
+  ask(command: Command): number | null {
+    if (this.trouble && this.trouble !== SILENT) return null;
+    const ref = ++this.count;
+    try {
+      this.model.send({ ...command, ref, view: this.view });
+    } catch {
+      this.say(GONE);
+      return null;
+    }
+    this.waiting.set(ref, window.setTimeout(this.silent, PATIENCE));
+    this.changed();
+    return ref;
+  }
+
+  /** This view among all views of the cluster, so that it knows an answer to itself. */
+  readonly view = `v${Math.random().toString(36).slice(2, 10)}`;
+
+  close(): void {
+    this.model.off("msg:custom", this.onMessage);
+    this.model.off("comm_live_update", this.onLife);
+    this.forget();
+  }
+
+  private forget(): void {
+    for (const timer of this.waiting.values()) window.clearTimeout(timer);
+    this.waiting.clear();
+  }
+
+  private readonly silent = (): void => {
+    if (!this.trouble) this.say(SILENT);
+  };
+
+  private say(trouble: string): void {
+    this.trouble = trouble;
+    this.changed();
+  }
+
+  // ipywidgets marks the element of a widget whose kernel has restarted or whose channel is closed.
+  private readonly onLife = (): void => {
+    const dead = this.el.closest(".jupyter-widgets-disconnected") !== null;
+    if (dead) this.forget();
+    this.say(dead ? GONE : this.model.get("recorded") === true ? RECORDED : "");
+  };
+
+  private readonly onMessage = (report: Report): void => {
+    if (typeof report !== "object" || report === null) return;
+    const ref = report["view"] === this.view ? report["ref"] : undefined;
+    if (typeof ref === "number" && this.waiting.has(ref)) {
+      window.clearTimeout(this.waiting.get(ref));
+      this.waiting.delete(ref);
+      if (this.trouble === SILENT) this.trouble = "";
+    }
+    this.heard(report);
+    this.changed();
+  };
+}

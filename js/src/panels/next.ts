@@ -1,0 +1,72 @@
+// What can happen next: a row for each message in flight, and a button for everything else.
+
+import { attribute, h } from "../dom";
+import { type Choice, type Scene, kindOf } from "../film";
+import type { Stage } from "../stage";
+import { choiceButton, choiceRow, grouped } from "./choices";
+import type { Panel } from "./transport";
+
+/** What the lesser buttons of a message's row are called: the words stand in the row already. */
+const SHORT: Readonly<Record<string, string>> = { drop: "drop", duplicate: "copy", timeout: "time out" };
+
+function lesser(stage: Stage, choice: Choice): HTMLElement {
+  const kind = kindOf(choice.id);
+  return choiceButton(stage, choice, SHORT[kind] ?? kind, "qs-lesser");
+}
+
+/** A message: deliver it, or see what holds it up; lose it, copy it, give up waiting for it. */
+function messageRow(stage: Stage, scene: Scene, choices: readonly Choice[]): HTMLElement {
+  const envelope = choices[0]?.envelope ?? 0;
+  const deliver = choices.find((choice) => kindOf(choice.id) === "deliver");
+  const held = scene.marks.get(`message:${envelope}`)?.words ?? "held up";
+  return h(
+    "li",
+    { class: "qs-row", "data-envelope": envelope },
+    deliver
+      ? choiceButton(stage, deliver, deliver.words, "qs-main-choice")
+      : h("span", { class: "qs-held" }, held),
+    deliver?.ignored && h("span", { class: "qs-quiet" }, "(ignored)"),
+    h("span", { class: "qs-lessers" }, ...choices.filter((c) => c !== deliver).map((c) => lesser(stage, c))),
+  );
+}
+
+const QUIET = "No message is in flight. Submit a change, or let a member stand for election.";
+
+export function next(stage: Stage): Panel {
+  const el = h("div", { class: "qs-next", tabindex: -1 });
+  let shown: Scene["choices"] | null = null;
+
+  const build = (scene: Scene): void => {
+    const choices = stage.film.choices(scene);
+    const about = choices.filter((choice) => choice.envelope !== undefined);
+    const rest = choices.filter((choice) => choice.envelope === undefined);
+    const messages = grouped(about, (choice) => String(choice.envelope)).map((all) => messageRow(stage, scene, all));
+    const others = grouped(rest, (choice) => kindOf(choice.id)).map((all) => choiceRow(stage, all));
+    el.replaceChildren(
+      messages.length > 0
+        ? h("ul", { class: "qs-messages", "aria-label": "messages in flight" }, ...messages)
+        : h("p", { class: "qs-quiet" }, QUIET),
+      h("h4", {}, messages.length > 0 ? "or" : "now"),
+      h("div", { class: "qs-others", role: "group", "aria-label": "what else can happen" }, ...others),
+    );
+  };
+
+  /** The button that was pressed may be gone: whoever uses the keyboard goes on with the next. */
+  const keepFocus = (rebuild: () => void): void => {
+    const focused = document.activeElement;
+    const held = el.contains(focused) ? focused?.getAttribute("data-choice") : null;
+    rebuild();
+    if (held === null || held === undefined) return;
+    const same = [...el.querySelectorAll<HTMLElement>("[data-choice]")].find((b) => b.dataset["choice"] === held);
+    (same ?? el.querySelector<HTMLElement>(".qs-main-choice") ?? el).focus({ preventScroll: true });
+  };
+
+  const update = (): void => {
+    const scene = stage.scene;
+    if (!scene || scene.choices === shown) return;
+    shown = scene.choices;
+    keepFocus(() => { build(scene); });
+    attribute(el, "data-count", scene.choices.size);
+  };
+  return { el, update };
+}

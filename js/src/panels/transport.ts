@@ -1,0 +1,95 @@
+// The transport bar: where in the film one stands, and how one gets elsewhere in it.
+
+import { SPEEDS } from "../clock";
+import { attribute, h, write } from "../dom";
+import { type Icon, icon } from "../icons";
+import type { Stage, Tab } from "../stage";
+
+export interface Panel {
+  readonly el: HTMLElement;
+  update(): void;
+}
+
+const DOORS: readonly (readonly [string, string])[] = [
+  ["submit", "submit…"],
+  ["elect", "elect…"],
+  ["members", "members…"],
+  ["faults", "faults…"],
+];
+
+function button(sign: Icon, name: string, key: string, press: () => void): HTMLButtonElement {
+  return h(
+    "button",
+    { type: "button", class: "qs-key", "data-key": sign, "aria-label": name, title: `${name} (${key})`, onclick: press },
+    icon(sign),
+  );
+}
+
+function speeds(stage: Stage): HTMLSelectElement {
+  const select = h("select", {
+    class: "qs-speed",
+    "aria-label": "speed",
+    title: "speed",
+    onchange: () => {
+      stage.clock.speed = Number(select.value);
+    },
+  });
+  for (const speed of SPEEDS) {
+    select.append(h("option", { value: speed, selected: speed === 1 }, `${speed}×`));
+  }
+  return select;
+}
+
+/** *open* brings a form of the act tab to the front. */
+export function transport(stage: Stage, open: (tab: Tab, form: string) => void): Panel {
+  const keys = {
+    first: button("first", "first step", "Home", () => { stage.first(); }),
+    back: button("back", "one step back", "←", () => { stage.back(); }),
+    play: button("play", "play", "space", () => { stage.toggle(); }),
+    step: button("step", "one step on", "→", () => { stage.forward(); }),
+    last: button("last", "last step", "End", () => { stage.toLast(); }),
+  };
+  const label = h("span");
+  keys.play.classList.add("qs-play");
+  keys.play.append(label);
+  const scrubber = h("input", {
+    type: "range",
+    class: "qs-scrubber",
+    "aria-label": "step",
+    min: 0,
+    step: 1,
+    oninput: () => {
+      stage.clock.pause();
+      stage.goto(Number(scrubber.value));
+    },
+  });
+  const place = h("span", { class: "qs-place" });
+  const doors = DOORS.map(([form, words]) =>
+    h("button", { type: "button", "data-form": form, onclick: () => { open("act", form); } }, words),
+  );
+  const el = h(
+    "div",
+    { class: "qs-bar" },
+    h("div", { class: "qs-keys", role: "group", "aria-label": "film" }, ...Object.values(keys)),
+    h("div", { class: "qs-scrub" }, speeds(stage), scrubber, place),
+    h("div", { class: "qs-doors", role: "group", "aria-label": "do something" }, ...doors),
+  );
+
+  const update = (): void => {
+    const { index, last } = stage;
+    const playing = stage.clock.playing;
+    attribute(scrubber, "max", last);
+    scrubber.value = String(index);
+    scrubber.style.setProperty("--qs-part", `${last === 0 ? 0 : (100 * index) / last}%`);
+    attribute(scrubber, "aria-valuetext", `step ${index} of ${last}`);
+    write(place, `step ${index} of ${last}`);
+    keys.first.disabled = keys.back.disabled = index === 0;
+    keys.last.disabled = stage.atEnd;
+    keys.step.disabled = stage.atEnd && !stage.canGoOn;
+    write(label, playing ? "pause" : "play");
+    attribute(keys.play, "aria-label", playing ? "pause" : "play");
+    attribute(keys.play, "data-key", playing ? "pause" : "play");
+    keys.play.firstElementChild?.replaceWith(icon(playing ? "pause" : "play"));
+  };
+  return { el, update };
+}

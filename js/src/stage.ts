@@ -1,0 +1,245 @@
+// Where one stands: the film, the step that is shown, the selection, and how to get elsewhere. Moves
+// in the film are ours alone; what changes the world is asked of the kernel. Never: an element.
+
+import { Clock } from "./clock";
+import { Film, type FilmData, type Json, type Scene } from "./film";
+import { type Command, GONE, type Kernel, type Report } from "./kernel";
+
+export type Tab = "next" | "act" | "member" | "log";
+
+export interface About {
+  readonly title: string;
+  readonly invariants: readonly { readonly name: string; readonly sentence: string }[];
+}
+
+/** Why something is shown: a step forward is animated, a jump is not. */
+export type Shown = (before: Scene | null, after: Scene, animated: boolean) => void;
+
+/** How long one must stand still before the kernel is told where, in milliseconds. */
+const REST = 250;
+
+export class Stage {
+  readonly film = new Film();
+  readonly clock: Clock;
+  kernel!: Kernel;
+  about: About = { title: "", invariants: [] };
+  scene: Scene | null = null;
+  line: readonly number[] = [];
+  selected: string | null = null;
+  tab: Tab = "next";
+  error = "";
+  private tip = -1;
+  private cursor = -1;
+  private resting: number | null = null;
+
+  constructor(
+    private readonly shown: Shown,
+    private readonly changed: () => void,
+  ) {
+    this.clock = new Clock(() => this.tick(), changed);
+  }
+
+  // --- reading ------------------------------------------------------------------------------------
+
+  get at(): number {
+    return this.scene?.id ?? -1;
+  }
+
+  get index(): number {
+    return this.scene?.index ?? 0;
+  }
+
+  /** The last step of this line; where only one scene is known, that one. */
+  get last(): number {
+    return Math.max(0, this.line.length - 1, this.index);
+  }
+
+  get atEnd(): boolean {
+    return this.index >= this.last;
+  }
+
+  get isLive(): boolean {
+    return this.kernel.trouble === "";
+  }
+
+  /** The end of the branch that is shown. */
+  get end(): number {
+    return this.tip;
+  }
+
+  // --- moving in the film -------------------------------------------------------------------------
+
+  /** Show the step number *index* of this line. */
+  goto(index: number): void {
+    const id = this.line[Math.max(0, Math.min(this.last, index))];
+    if (id !== undefined) this.show(id);
+  }
+
+  back(): void {
+    this.clock.pause();
+    this.goto(this.index - 1);
+  }
+
+  /** One step on: in the film, or past its end, where the kernel takes the next in a fair order. */
+  forward(): void {
+    this.clock.pause();
+    if (this.atEnd) this.ask({ op: "step", at: this.at });
+    else this.goto(this.index + 1);
+  }
+
+  first(): void {
+    this.clock.pause();
+    this.goto(0);
+  }
+
+  toLast(): void {
+    this.clock.pause();
+    this.goto(this.last);
+  }
+
+  /** Show the end of another branch, or any other step of the film. */
+  visit(id: number, tip: number): void {
+    this.clock.pause();
+    this.turn(tip);
+    this.show(id);
+  }
+
+  play(): void {
+    if (this.atEnd && !this.canGoOn) this.goto(0);
+    this.clock.play();
+  }
+
+  toggle(): void {
+    if (this.clock.playing) this.clock.pause();
+    else this.play();
+    this.rest();
+  }
+
+  select(name: string | null): void {
+    this.selected = name;
+    if (name !== null) this.tab = "member";
+    this.changed();
+  }
+
+  open(tab: Tab): void {
+    this.tab = tab;
+    this.changed();
+  }
+
+  private tick(): boolean {
+    if (!this.atEnd) {
+      this.goto(this.index + 1);
+      return !this.atEnd || this.canGoOn;
+    }
+    if (!this.canGoOn) return false;
+    if (this.kernel.pending === 0) this.ask({ op: "step", at: this.at });
+    return true;
+  }
+
+  /** Whether there is something in flight that a live kernel could let arrive. */
+  get canGoOn(): boolean {
+    const deliverable = [...(this.scene?.choices.keys() ?? [])].some((c) => c.startsWith("deliver:"));
+    return this.isLive && deliverable;
+  }
+
+  private show(id: number): void {
+    const before = this.scene;
+    if (!this.film.has(id) || before?.id === id) return;
+    this.scene = this.film.scene(id);
+    this.error = "";
+    this.shown(before, this.scene, this.scene.parent === before?.id);
+    this.rest();
+    this.changed();
+  }
+
+  private turn(tip: number): void {
+    if (tip === this.tip && this.line.at(-1) === tip) return;
+    this.tip = tip;
+    this.line = this.film.line(tip);
+  }
+
+  /** Tell the kernel where we stand, once we stand: then the next cell acts on what is seen. */
+  private rest(): void {
+    if (this.resting !== null) window.clearTimeout(this.resting);
+    this.resting = window.setTimeout(() => {
+      this.resting = null;
+      if (this.clock.playing || this.at === this.cursor || !this.isLive) return;
+      this.ask({ op: "visit", step: this.at });
+    }, REST);
+  }
+
+  // --- asking the kernel --------------------------------------------------------------------------
+
+  /** Do one of the choices of the scene that is shown. */
+  choose(id: string): void {
+    const choice = this.scene?.choices.get(id);
+    if (choice) this.act({ op: "do", action: choice.action });
+  }
+
+  /** Ask for something that changes the world, here. */
+  act(command: Command): void {
+    this.clock.pause();
+    this.ask({ ...command, at: this.at });
+  }
+
+  ask(command: Command): void {
+    this.error = "";
+    if (this.kernel.ask(command) === null) this.error = this.kernel.trouble || GONE;
+    this.changed();
+  }
+
+  // --- hearing the kernel -------------------------------------------------------------------------
+
+  hear(report: Report): void {
+    if (report.op === "error" && report["view"] === this.kernel.view) {
+      this.clock.pause();
+      this.error = String(report["message"]);
+    }
+    const about = report["about"];
+    if (about) this.about = about as About;
+    const film = report["film"];
+    // A whole film that another view has asked for is no news to one that has it.
+    const others = report.op === "film" && report["view"] !== this.kernel.view;
+    if (film && !(others && this.film.size > 1)) this.take(film as FilmData, report);
+  }
+
+  /** Take in a film or an increment, and go where the run stands. */
+  take(data: FilmData, report: Json = {}): void {
+    const whole = data.looks !== undefined;
+    if (!whole && !this.follows(data)) {
+      this.ask({ op: "film" });
+      return;
+    }
+    const own = report["view"] === this.kernel.view;
+    this.film.add(data);
+    this.cursor = data.cursor;
+    // The answer to our own "here we stand": we may stand elsewhere by now.
+    if (own && report["op"] === "here") return;
+    this.line = [];
+    this.turn(data.tip);
+    if (!own) this.clock.pause();
+    if (this.film.has(data.cursor)) this.arrive(data.cursor, whole);
+  }
+
+  private arrive(id: number, anew: boolean): void {
+    if (anew) {
+      const before = this.scene;
+      this.scene = this.film.scene(id);
+      this.shown(null, this.scene, false);
+      if (before?.id !== id) this.rest();
+    }
+    this.show(id);
+  }
+
+  /** Whether an increment fits to what we have. */
+  private follows(data: FilmData): boolean {
+    const fresh = new Set(data.frames.map((frame) => frame.id));
+    return data.frames.every(({ parent }) => parent === null || fresh.has(parent) || this.film.has(parent));
+  }
+
+  close(): void {
+    this.clock.pause();
+    if (this.resting !== null) window.clearTimeout(this.resting);
+    this.kernel.close();
+  }
+}

@@ -1,0 +1,221 @@
+// The debugger on the page: its panels, put together, and what is told to them when something changes.
+
+import { MOVE, SPEEDS } from "./clock";
+import { attribute, h, write } from "./dom";
+import { type Look, idOf } from "./film";
+import { onKey } from "./keys";
+import { type Kernel, SILENT } from "./kernel";
+import { Motion } from "./motion";
+import { Painter } from "./painter";
+import { act } from "./panels/act";
+import { branches, holds } from "./panels/foot";
+import { log } from "./panels/log";
+import { member } from "./panels/member";
+import { next } from "./panels/next";
+import { type Panel, transport } from "./panels/transport";
+import { Stage, type Tab } from "./stage";
+import { isDark, wantsStillness, watchTheme } from "./theme";
+
+const TABS: readonly (readonly [Tab, string])[] = [
+  ["next", "next"],
+  ["act", "act"],
+  ["member", "member"],
+  ["log", "log"],
+];
+
+/** The colours of the frame around the picture are those of the picture: look, field, own name. */
+const COLOURS: readonly (readonly [string, "fill" | "edge" | "ink", string])[] = [
+  ["sheet", "fill", "paper"],
+  ["head", "ink", "ink"],
+  ["note", "ink", "muted"],
+  ["empty", "edge", "line"],
+  ["link", "edge", "faint"],
+  ["MASTER", "fill", "accent"],
+  ["MASTER", "ink", "on-accent"],
+  ["word MASTER", "ink", "link"],
+  ["yes", "edge", "yes"],
+  ["no", "edge", "no"],
+  ["selected", "edge", "selection"],
+];
+
+export class View {
+  readonly el = h("div", { class: "qs", role: "region", "aria-label": "consensus debugger", "data-lm-suppress-shortcuts": "true" });
+  readonly stage: Stage;
+  private readonly painter: Painter;
+  private readonly motion: Motion;
+  private readonly panels: readonly Panel[];
+  private readonly sentence = h("p", { "aria-live": "polite", "aria-atomic": "true" });
+  private readonly trouble = h("p", { class: "qs-trouble", role: "status" });
+  private readonly error = h("div", { class: "qs-error", role: "alert" });
+  private readonly tabs = h("div", { class: "qs-tabs", role: "group", "aria-label": "panels" });
+  private readonly bodies: ReadonlyMap<Tab, Panel>;
+  private readonly unwatch: () => void;
+  private queued = false;
+
+  constructor() {
+    this.stage = new Stage(
+      (before, after, animated) => { this.motion.show(before, after, this.time(animated)); },
+      () => { this.soon(); },
+    );
+    const stage = this.stage;
+    this.painter = new Painter(stage.film);
+    this.motion = new Motion(this.painter);
+    this.bodies = new Map<Tab, Panel>([["next", next(stage)], ["act", act(stage)], ["member", member(stage)], ["log", log(stage)]]);
+    const bar = transport(stage, (tab, form) => { this.open(tab, form); });
+    const foot = [branches(stage), holds(stage)];
+    this.panels = [bar, ...this.bodies.values(), ...foot];
+    this.build(bar, foot);
+    this.el.addEventListener("keydown", (event) => { onKey(stage, event); });
+    this.painter.svg.addEventListener("click", (event) => { this.click(event); });
+    this.unwatch = watchTheme(() => { this.theme(); });
+  }
+
+  attach(kernel: Kernel): void {
+    this.stage.kernel = kernel;
+    this.theme();
+    this.update();
+  }
+
+  close(): void {
+    this.unwatch();
+    this.motion.finish();
+    this.stage.close();
+    this.el.remove();
+  }
+
+  /** Tell all panels, once, whatever has changed until then. */
+  soon(): void {
+    if (this.queued) return;
+    this.queued = true;
+    queueMicrotask(() => {
+      this.queued = false;
+      this.update();
+    });
+  }
+
+  // --- building -----------------------------------------------------------------------------------
+
+  private build(bar: Panel, foot: readonly Panel[]): void {
+    for (const [tab, words] of TABS) {
+      this.tabs.append(
+        h("button", { type: "button", "data-tab": tab, onclick: () => { this.stage.open(tab); } }, words),
+      );
+    }
+    const bodies = [...this.bodies].map(([tab, panel]) => {
+      attribute(panel.el, "data-body", tab);
+      return panel.el;
+    });
+    this.el.append(
+      bar.el,
+      h("div", { class: "qs-sentence" }, this.sentence),
+      this.trouble,
+      this.error,
+      h(
+        "div",
+        { class: "qs-main" },
+        h("div", { class: "qs-stage" }, this.painter.svg),
+        h("div", { class: "qs-side" }, this.tabs, h("div", { class: "qs-body" }, ...bodies)),
+      ),
+      ...foot.map((panel) => panel.el),
+    );
+  }
+
+  private open(tab: Tab, form: string): void {
+    this.stage.open(tab);
+    this.update();
+    const section = this.bodies.get(tab)?.el.querySelector<HTMLElement>(`[data-form=${form}]`);
+    const first = section?.querySelector<HTMLElement>("input, select, button");
+    const body = section?.closest<HTMLElement>(".qs-body");
+    if (section && body) body.scrollTop = section.offsetTop;
+    (first ?? section)?.focus({ preventScroll: true });
+  }
+
+  // --- updating -----------------------------------------------------------------------------------
+
+  private update(): void {
+    const { stage } = this;
+    if (!stage.scene) return;
+    this.marks();
+    write(this.sentence, stage.scene.caption);
+    this.say();
+    for (const button of this.tabs.children) {
+      attribute(button, "aria-pressed", button.getAttribute("data-tab") === stage.tab ? "true" : "false");
+    }
+    for (const [tab, panel] of this.bodies) panel.el.hidden = tab !== stage.tab;
+    for (const panel of this.panels) panel.update();
+    this.painter.select(stage.selected === null ? null : idOf("member", stage.selected));
+    this.liven();
+  }
+
+  /** What a test, or a style, wants to know of the whole. */
+  private marks(): void {
+    const { stage, el } = this;
+    attribute(el, "data-step", stage.at);
+    attribute(el, "data-index", stage.index);
+    attribute(el, "data-last", stage.last);
+    attribute(el, "data-playing", stage.clock.playing ? "yes" : "no");
+    attribute(el, "data-live", stage.isLive ? "yes" : "no");
+    attribute(el, "data-pending", stage.kernel.pending);
+    attribute(el, "data-selected", stage.selected);
+    attribute(el, "data-broken", stage.scene?.broken.length ?? 0);
+  }
+
+  private say(): void {
+    const { kernel, error } = this.stage;
+    write(this.trouble, kernel.trouble);
+    this.trouble.hidden = kernel.trouble === "";
+    write(this.error, error);
+    this.error.hidden = error === "" || error === kernel.trouble;
+  }
+
+  /** Live buttons are on while there is a kernel to ask; a silent one may yet answer. */
+  private liven(): void {
+    const { trouble } = this.stage.kernel;
+    const off = trouble !== "" && trouble !== SILENT;
+    for (const button of this.el.querySelectorAll<HTMLButtonElement>("button.qs-live")) {
+      button.disabled = off;
+    }
+    attribute(this.el, "data-off", off ? trouble : null);
+  }
+
+  private theme(): void {
+    const dark = isDark();
+    attribute(this.el, "data-theme", dark ? "dark" : "light");
+    const { looks } = this.stage.film;
+    const column = dark ? looks.dark : looks.light;
+    for (const [look, field, name] of COLOURS) {
+      const colour = (column[look] as Look | undefined)?.[field];
+      if (colour) this.el.style.setProperty(`--qs-${name}`, colour);
+    }
+    this.painter.theme(dark);
+  }
+
+  /** Where the picture is wider than its place, begin with its middle. */
+  centre(): void {
+    const place = this.painter.svg.parentElement;
+    if (place) place.scrollLeft = (place.scrollWidth - place.clientWidth) / 2;
+  }
+
+  /** The looks came with the film: colour all that is there by them. */
+  recolour(): void {
+    this.theme();
+  }
+
+  private time(animated: boolean): number {
+    const { clock } = this.stage;
+    const still = !animated || wantsStillness() || document.hidden || clock.speed === SPEEDS.at(-1);
+    return still ? 0 : Math.min(MOVE, clock.move);
+  }
+
+  private click(event: Event): void {
+    const mark = event.target instanceof Element ? event.target.closest("[data-do]") : null;
+    const what = mark?.getAttribute("data-do");
+    if (!what) {
+      this.stage.select(null);
+    } else if (what.startsWith("select:")) {
+      this.stage.select(what.slice("select:".length));
+    } else {
+      this.stage.choose(what);
+    }
+  }
+}
