@@ -1,4 +1,4 @@
-"""The film of a run for the browser: plain JSON values, one frame a step, each a patch to its parent's.
+"""The film of a run for the browser: JSON values, one frame a step, each a patch to its parent's.
 
 Found here: the format, how it is made, and ``unroll``, its inverse. Never: coordinates (ring.py) or
 how it is drawn and played (js/).
@@ -46,12 +46,22 @@ A mark
 The fields of ``marks.Mark``, without those that have their default (0, "" or "middle"), and without
 ``kind`` where it is the part of the id before the first colon (it always is)::
 
-    {"id": "message:17", "shape": "pill", "look": "ask", "x": 389.6, "y": 282, "w": 26, "h": 22,
-     "text": "A3", "words": "Accept(1, 3, z) from n1 to n3", "do": "deliver:17"}
+    {
+        "id": "message:17",
+        "shape": "pill",
+        "look": "ask",
+        "x": 389.6,
+        "y": 282,
+        "w": 26,
+        "h": 22,
+        "text": "A3",
+        "words": "Accept(1, 3, z) from n1 to n3",
+        "do": "deliver:17",
+    }
 
 Order of drawing: by the place of its kind in ``layers``, then by id. Shapes, for all painters:
 
-=========  ==========================================================================================
+=========  ================================================================================
 hexagon    point up, w high (so its sides stand at 0.433 w from x)
 diamond    on its point, w wide and high
 circle     w is the diameter
@@ -65,14 +75,14 @@ arrow      a line with a filled head 8 long and 7 wide, its point on (x2, y2)
 loop       an arc on a circle of diameter w from (x, y) clockwise to (x2, y2), the long way, with
            that head at its end
 text       (x, y) is its anchor: start, middle or end, halfway up the line
-=========  ==========================================================================================
+=========  ================================================================================
 
 All but lines have (x, y) as their centre. Type: a text mark and the member shapes have h as type
 size, pill and rect that of their look (``size``). A line of type whose middle is at y has its
 baseline at y + 0.35 size. A shape with ``sub`` has its text at y - 0.45 h and its sub, monospaced
 and 0.8 h in size, at y + 0.6 h. ``text`` may hold any character: give it to textContent only.
 
-Ids (a name's ``%`` and ``:`` stand as ``%25`` and ``%3A``)::
+Ids (names in them are percent-encoded, as encodeURIComponent does it)::
 
     link:n1:n2       path:17  message:17      member:n2  cross:n2  crown:n2   vote:n2:n5
     cut:n1:n2:bar    word:n2  seq:n2          entry:n2:3 (its place in the log, counted from 1)
@@ -86,8 +96,13 @@ A choice
 --------
 ::
 
-    {"id": "deliver:17", "action": {"type": "Deliver", "id": 17}, "words": "deliver ...",
-     "envelope": 17, "ignored": true}
+    {
+        "id": "deliver:17",
+        "action": {"type": "Deliver", "id": 17},
+        "words": "deliver ...",
+        "envelope": 17,
+        "ignored": true,
+    }
 
 What may happen next, each a button. Its kind is the part of its id before the first colon; order:
 by the place of its kind in ``choices``, then by ``envelope``, then by id. ``action`` goes back to

@@ -6,9 +6,41 @@ where things stand (ring.py and its neighbours). A painter only puts ink.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from urllib.parse import quote
+
 from msgspec import Struct
 
-CROWN = ((-0.5, 0.4), (-0.5, -0.3), (-0.22, 0.05), (0.0, -0.4), (0.22, 0.05), (0.5, -0.3), (0.5, 0.4))
+LAYERS = (
+    "sheet",
+    "link",
+    "cut",
+    "path",
+    "selection",
+    "member",
+    "cross",
+    "crown",
+    "vote",
+    "word",
+    "name",
+    "entry",
+    "older",
+    "seq",
+    "quorum",
+    "message",
+    "note",
+)
+"""The kinds of marks, in the order in which they are drawn."""
+
+CROWN = (
+    (-0.5, 0.4),
+    (-0.5, -0.3),
+    (-0.22, 0.05),
+    (0.0, -0.4),
+    (0.22, 0.05),
+    (0.5, -0.3),
+    (0.5, 0.4),
+)
 """The corners of a crown that is 1 wide, from its centre; y down."""
 
 HEAD = (8.0, 3.5)
@@ -47,7 +79,7 @@ class Mark(Struct, frozen=True, omit_defaults=True):
     words : str
         What it says to someone who can't see it; also its tooltip.
     do : str
-        What a click on it means, such as ``deliver:17`` or ``select:n2``; empty where it means nothing.
+        What a click on it means, such as ``deliver:17`` or ``select:n2``; empty: nothing.
     """
 
     id: str
@@ -76,3 +108,13 @@ class Picture(Struct, frozen=True):
     title: str = ""
     words: str = ""
     """The alternative text of the whole picture."""
+
+
+def ordered(marks: Iterable[Mark]) -> tuple[Mark, ...]:
+    """Return *marks* in the order in which they are drawn: by layer, then by id."""
+    return tuple(sorted(marks, key=lambda m: (LAYERS.index(m.kind), m.id)))
+
+
+def key(name: str) -> str:
+    """Return *name* as it stands in an id: percent-encoded, as encodeURIComponent does it."""
+    return quote(name, safe="!'()*", errors="surrogatepass")

@@ -1,0 +1,91 @@
+"""What a picture says to someone who can't see it, and the sentence under it.
+
+Found here: the words of each mark, the paragraph for a whole picture, the caption of a step. Never:
+the names of messages, entries and calls (record/describe.py has them).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from ..net.network import Envelope
+from ..net.world import World
+from ..protocol.types import LAST, Member, ParticipantState
+from ..protocol.votes import Vote
+from ..record.describe import describe_step
+from ..record.trace import TraceStep
+from ..record.words import describe_entry, describe_message, describe_vote, listed
+from .marks import Mark
+
+S = ParticipantState
+TOLD = 8
+"""Entries of a log that are named; of a longer log, only the last ones."""
+
+
+def caption(step: TraceStep, before: World | None) -> str:
+    """Return the one sentence that says what *step* did; *before* is the world that it left."""
+    return describe_step(step, before)
+
+
+def paragraph(marks: Iterable[Mark]) -> str:
+    """Return what is seen, in one paragraph: each member, then what travels between them."""
+    spoken: dict[str, list[str]] = {"member": [], "message": [], "cut": [], "note": []}
+    for mark in marks:
+        if mark.kind in spoken and mark.words:
+            spoken[mark.kind].append(mark.words)
+    members, messages, cuts, notes = spoken.values()
+    sentences = [f"A cluster of {_count(len(members), 'member')}", *members]
+    sentences.append(f"In flight: {listed(messages)}" if messages else "Nothing is in flight")
+    return ". ".join([*sentences, *dict.fromkeys(cuts), *notes]) + "."
+
+
+def member_words(world: World, name: Member) -> str:
+    """Return one member's state, numbers, log and open votes, as a clause."""
+    p = world[name]
+    state = p.participant_state
+    crashed = ", crashed" if name in world.crashed else ""
+    head = f"{name} is {state}{crashed}"
+    if state in (S.UNJOINED, S.REMOVED) and p.instance in (0, LAST):
+        return head
+    votes = [vote_words(p, v) for v in p.votes if v.decided is None]
+    waits = [f"{len(p.queue)} waiting in its queue"] if p.queue else []
+    numbers = f"instance {p.instance}, sequence {p.sequence}"
+    return ", ".join([head, numbers, log_words(p), *votes, *waits])
+
+
+def log_words(p: Any) -> str:
+    """Return what a member has applied and staged."""
+    length = len(p.log)
+    last = [describe_entry(e.entry) for e in p.log.since(max(0, length - TOLD))]
+    older = f"{length - TOLD} entries and then " if length > TOLD else ""
+    told = f"log {older}{' '.join(last)}" if last else "empty log"
+    staged = " ".join(describe_entry(s.entry) for s in p.staged)
+    return f"{told}, staged {staged}" if staged else told
+
+
+def vote_words(p: Any, vote: Vote) -> str:
+    """Return how one of *p*'s votes stands: ``Prepare(2) has 2 of 3 and waits for n1``."""
+    held, needed = tally(p, vote)
+    said = f"{describe_vote(vote)} has {held} of {needed}"
+    left = list(dict.fromkeys(o.target for o in vote.open))
+    return f"{said} and waits for {listed(left)}" if left else said
+
+
+def tally(p: Any, vote: Vote) -> tuple[int, int]:
+    """Return how many yes *vote* has and needs; a member of its own list counts itself."""
+    own = int(p.me in p.members)
+    return own + len(vote.granted), own + vote.needed
+
+
+def message_words(world: World, envelope: Envelope) -> str:
+    """Return a message's name and way, and what holds it up."""
+    message = envelope.message
+    said = describe_message(message, world)
+    if world.can_hear(message.source, message.target):
+        return said
+    return f"{said}, held up: {world.barrier(message.source, message.target)}"
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
