@@ -10,7 +10,9 @@ export default tseslint.config(
   ...tseslint.configs.strict,
   {
     files: ["**/*.ts", "**/*.js", "**/*.mjs"],
-    languageOptions: { globals: { window: "readonly", setTimeout: "readonly", setInterval: "readonly" } },
+    languageOptions: {
+      globals: { window: "readonly", setTimeout: "readonly", setInterval: "readonly" },
+    },
     rules: {
       "no-eval": "error",
       "no-implied-eval": "error",

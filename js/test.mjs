@@ -21,4 +21,6 @@ await build({
   logLevel: "warning",
 });
 const made = tests.map((name) => `build/${name.replace(/\.ts$/, ".mjs")}`);
-process.exit(spawnSync(process.execPath, ["--test", ...made], { cwd: here, stdio: "inherit" }).status ?? 1);
+process.exit(
+  spawnSync(process.execPath, ["--test", ...made], { cwd: here, stdio: "inherit" }).status ?? 1,
+);

@@ -21,7 +21,11 @@ function fill(element: Element, props: Props, children: readonly Child[]): void 
 }
 
 /** Set an attribute; `true` is an empty one, `false` and `null` take it away. */
-export function attribute(element: Element, name: string, value: Exclude<Value, (e: never) => void>): void {
+export function attribute(
+  element: Element,
+  name: string,
+  value: Exclude<Value, (e: never) => void>,
+): void {
   if (value === false || value === null || value === undefined) {
     element.removeAttribute(name);
     return;

@@ -103,13 +103,33 @@ export interface Scene {
 }
 
 const BLANK: Omit<Mark, "id" | "kind"> = {
-  shape: "text", look: "", x: 0, y: 0, x2: 0, y2: 0, w: 0, h: 0,
-  text: "", sub: "", anchor: "middle", words: "", do: "",
+  shape: "text",
+  look: "",
+  x: 0,
+  y: 0,
+  x2: 0,
+  y2: 0,
+  w: 0,
+  h: 0,
+  text: "",
+  sub: "",
+  anchor: "middle",
+  words: "",
+  do: "",
 };
 
 const NOTHING: Scene = {
-  id: -1, parent: null, index: -1, action: null, caption: "", events: [],
-  marks: new Map(), choices: new Map(), members: new Map(), names: [], broken: [],
+  id: -1,
+  parent: null,
+  index: -1,
+  action: null,
+  caption: "",
+  events: [],
+  marks: new Map(),
+  choices: new Map(),
+  members: new Map(),
+  names: [],
+  broken: [],
 };
 
 /** The part of an id before its first colon: what kind of thing it is. */
@@ -120,7 +140,10 @@ export function kindOf(id: string): string {
 
 /** The parts of an id after its kind, unescaped: `vote:n2:n5` is about n2 and n5. */
 export function partsOf(id: string): string[] {
-  return id.split(":").slice(1).map((part) => part.replaceAll("%3A", ":").replaceAll("%25", "%"));
+  return id
+    .split(":")
+    .slice(1)
+    .map((part) => part.replaceAll("%3A", ":").replaceAll("%25", "%"));
 }
 
 /** The id of the mark of that kind about that name. */

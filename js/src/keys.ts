@@ -26,9 +26,9 @@ function onMessage(stage: Stage, target: Element, key: string): boolean {
   if (kind === undefined || envelope === null) return false;
   // A button in the list does what it says by itself.
   if (kind === "deliver" && target instanceof HTMLButtonElement) return false;
-  const choice = stage.film.choices(stage.scene ?? stage.film.scene(stage.at)).find(
-    ({ id, envelope: about }) => String(about) === envelope && id.startsWith(`${kind}:`),
-  );
+  const choice = stage.film
+    .choices(stage.scene ?? stage.film.scene(stage.at))
+    .find(({ id, envelope: about }) => String(about) === envelope && id.startsWith(`${kind}:`));
   if (choice) stage.choose(choice.id);
   return choice !== undefined;
 }
@@ -44,13 +44,26 @@ function inFilm(stage: Stage, target: Element, key: string): boolean {
   if (target.matches(OWN_KEYS) && !(target.matches("[type=range]") && key === " ")) return false;
   if (key === " " && target.closest("button, summary")) return false;
   switch (key) {
-    case "ArrowRight": stage.forward(); return true;
-    case "ArrowLeft": stage.back(); return true;
-    case "Home": stage.first(); return true;
-    case "End": stage.toLast(); return true;
-    case " ": stage.toggle(); return true;
-    case "Escape": stage.select(null); return true;
-    default: return false;
+    case "ArrowRight":
+      stage.forward();
+      return true;
+    case "ArrowLeft":
+      stage.back();
+      return true;
+    case "Home":
+      stage.first();
+      return true;
+    case "End":
+      stage.toLast();
+      return true;
+    case " ":
+      stage.toggle();
+      return true;
+    case "Escape":
+      stage.select(null);
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -59,7 +72,9 @@ export function onKey(stage: Stage, event: KeyboardEvent): void {
   if (!(target instanceof Element) || event.ctrlKey || event.metaKey || event.altKey) return;
   const key = event.key;
   const typing = target.matches("input[type=text], textarea");
-  const done = (!typing && (onMessage(stage, target, key) || onMember(stage, target, key))) || inFilm(stage, target, key);
+  const done =
+    (!typing && (onMessage(stage, target, key) || onMember(stage, target, key))) ||
+    inFilm(stage, target, key);
   if (done) event.preventDefault();
   // What is typed in here is not meant for the notebook around it.
   event.stopPropagation();

@@ -169,7 +169,11 @@ export class Painter {
       this.hatches.add(id);
       const line = s("path", { d: "M0,0V6", stroke: colour, "stroke-width": 1.2 });
       const pattern = s("pattern", {
-        id, width: 6, height: 6, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)",
+        id,
+        width: 6,
+        height: 6,
+        patternUnits: "userSpaceOnUse",
+        patternTransform: "rotate(45)",
       });
       pattern.append(line);
       this.defs.append(pattern);
@@ -193,7 +197,12 @@ export class Painter {
   }
 
   private type(
-    text: string, y: number, size: number, mark: Mark, look: Look, mono: boolean,
+    text: string,
+    y: number,
+    size: number,
+    mark: Mark,
+    look: Look,
+    mono: boolean,
   ): SVGTextElement {
     const anchor = mark.shape === "text" ? mark.anchor : "middle";
     return s(

@@ -7,7 +7,13 @@ import type { Mark } from "./film";
 type Point = readonly [number, number];
 
 const CROWN: readonly Point[] = [
-  [-0.5, 0.4], [-0.5, -0.3], [-0.22, 0.05], [0, -0.4], [0.22, 0.05], [0.5, -0.3], [0.5, 0.4],
+  [-0.5, 0.4],
+  [-0.5, -0.3],
+  [-0.22, 0.05],
+  [0, -0.4],
+  [0.22, 0.05],
+  [0.5, -0.3],
+  [0.5, 0.4],
 ];
 const HEAD = { length: 8, half: 3.5 };
 
@@ -25,7 +31,12 @@ const HEXAGON: readonly Point[] = [0, 1, 2, 3, 4, 5].map((k) => {
   const turn = (k * Math.PI) / 3;
   return [Math.sin(turn) / 2, -Math.cos(turn) / 2] as const;
 });
-const DIAMOND: readonly Point[] = [[0, -0.5], [0.5, 0], [0, 0.5], [-0.5, 0]];
+const DIAMOND: readonly Point[] = [
+  [0, -0.5],
+  [0.5, 0],
+  [0, 0.5],
+  [-0.5, 0],
+];
 
 function box(w: number, h: number, radius: number): SVGElement {
   return s("rect", { x: round(-w / 2), y: round(-h / 2), width: w, height: h, rx: radius });
@@ -42,7 +53,11 @@ function head(x: number, y: number, dx: number, dy: number): SVGElement {
   const [ux, uy] = [dx / length, dy / length];
   const [bx, by] = [x - ux * HEAD.length, y - uy * HEAD.length];
   const [px, py] = [-uy * HEAD.half, ux * HEAD.half];
-  const corners = [[x, y], [bx + px, by + py], [bx - px, by - py]] as const;
+  const corners = [
+    [x, y],
+    [bx + px, by + py],
+    [bx - px, by - py],
+  ] as const;
   const points = corners.map(([cx, cy]) => `${round(cx)},${round(cy)}`).join(" ");
   return s("polygon", { points, class: "qs-head" });
 }

@@ -138,7 +138,9 @@ export class Stage {
 
   /** Whether there is something in flight that a live kernel could let arrive. */
   get canGoOn(): boolean {
-    const deliverable = [...(this.scene?.choices.keys() ?? [])].some((c) => c.startsWith("deliver:"));
+    const deliverable = [...(this.scene?.choices.keys() ?? [])].some((c) =>
+      c.startsWith("deliver:"),
+    );
     return this.isLive && deliverable;
   }
 
@@ -234,7 +236,9 @@ export class Stage {
   /** Whether an increment fits to what we have. */
   private follows(data: FilmData): boolean {
     const fresh = new Set(data.frames.map((frame) => frame.id));
-    return data.frames.every(({ parent }) => parent === null || fresh.has(parent) || this.film.has(parent));
+    return data.frames.every(
+      ({ parent }) => parent === null || fresh.has(parent) || this.film.has(parent),
+    );
   }
 
   close(): void {

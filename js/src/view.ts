@@ -39,7 +39,12 @@ const COLOURS: readonly (readonly [string, "fill" | "edge" | "ink", string])[] =
 ];
 
 export class View {
-  readonly el = h("div", { class: "qs", role: "region", "aria-label": "consensus debugger", "data-lm-suppress-shortcuts": "true" });
+  readonly el = h("div", {
+    class: "qs",
+    role: "region",
+    "aria-label": "consensus debugger",
+    "data-lm-suppress-shortcuts": "true",
+  });
   readonly stage: Stage;
   private readonly painter: Painter;
   private readonly motion: Motion;
@@ -54,20 +59,37 @@ export class View {
 
   constructor() {
     this.stage = new Stage(
-      (before, after, animated) => { this.motion.show(before, after, this.time(animated)); },
-      () => { this.soon(); },
+      (before, after, animated) => {
+        this.motion.show(before, after, this.time(animated));
+      },
+      () => {
+        this.soon();
+      },
     );
     const stage = this.stage;
     this.painter = new Painter(stage.film);
     this.motion = new Motion(this.painter);
-    this.bodies = new Map<Tab, Panel>([["next", next(stage)], ["act", act(stage)], ["member", member(stage)], ["log", log(stage)]]);
-    const bar = transport(stage, (tab, form) => { this.open(tab, form); });
+    this.bodies = new Map<Tab, Panel>([
+      ["next", next(stage)],
+      ["act", act(stage)],
+      ["member", member(stage)],
+      ["log", log(stage)],
+    ]);
+    const bar = transport(stage, (tab, form) => {
+      this.open(tab, form);
+    });
     const foot = [branches(stage), holds(stage)];
     this.panels = [bar, ...this.bodies.values(), ...foot];
     this.build(bar, foot);
-    this.el.addEventListener("keydown", (event) => { onKey(stage, event); });
-    this.painter.svg.addEventListener("click", (event) => { this.click(event); });
-    this.unwatch = watchTheme(() => { this.theme(); });
+    this.el.addEventListener("keydown", (event) => {
+      onKey(stage, event);
+    });
+    this.painter.svg.addEventListener("click", (event) => {
+      this.click(event);
+    });
+    this.unwatch = watchTheme(() => {
+      this.theme();
+    });
   }
 
   attach(kernel: Kernel): void {
@@ -98,7 +120,17 @@ export class View {
   private build(bar: Panel, foot: readonly Panel[]): void {
     for (const [tab, words] of TABS) {
       this.tabs.append(
-        h("button", { type: "button", "data-tab": tab, onclick: () => { this.stage.open(tab); } }, words),
+        h(
+          "button",
+          {
+            type: "button",
+            "data-tab": tab,
+            onclick: () => {
+              this.stage.open(tab);
+            },
+          },
+          words,
+        ),
       );
     }
     const bodies = [...this.bodies].map(([tab, panel]) => {
@@ -139,7 +171,11 @@ export class View {
     write(this.sentence, stage.scene.caption);
     this.say();
     for (const button of this.tabs.children) {
-      attribute(button, "aria-pressed", button.getAttribute("data-tab") === stage.tab ? "true" : "false");
+      attribute(
+        button,
+        "aria-pressed",
+        button.getAttribute("data-tab") === stage.tab ? "true" : "false",
+      );
     }
     for (const [tab, panel] of this.bodies) panel.el.hidden = tab !== stage.tab;
     for (const panel of this.panels) panel.update();

@@ -18,7 +18,11 @@ class Time implements Timers {
 test("it ticks until there is no more to show", () => {
   const time = new Time();
   let left = 3;
-  const clock = new Clock(() => (left -= 1) > 0, () => undefined, time);
+  const clock = new Clock(
+    () => (left -= 1) > 0,
+    () => undefined,
+    time,
+  );
   clock.play();
   assert.ok(clock.playing);
   for (let k = 0; k < 3; k += 1) time.pass();
@@ -29,7 +33,11 @@ test("it ticks until there is no more to show", () => {
 
 test("the first tick comes at once, the next ones as fast as the speed says", () => {
   const time = new Time();
-  const clock = new Clock(() => true, () => undefined, time);
+  const clock = new Clock(
+    () => true,
+    () => undefined,
+    time,
+  );
   clock.play();
   assert.equal(time.waiting[0]?.delay, 0);
   clock.speed = 4;
@@ -40,7 +48,13 @@ test("the first tick comes at once, the next ones as fast as the speed says", ()
 test("a pause stops it, and playing twice is playing once", () => {
   const time = new Time();
   let told = 0;
-  const clock = new Clock(() => true, () => { told += 1; }, time);
+  const clock = new Clock(
+    () => true,
+    () => {
+      told += 1;
+    },
+    time,
+  );
   clock.play();
   clock.play();
   assert.equal(time.waiting.length, 1);

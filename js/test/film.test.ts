@@ -13,7 +13,12 @@ test("a frame is a patch to its parent's: what is absent stays", () => {
   const scene = shown().scene(2);
   assert.equal(scene.marks.get("member:n1")?.look, "CANDIDATE");
   assert.equal(scene.marks.get("member:n1")?.text, "n1");
-  assert.deepEqual([...scene.marks.keys()].sort(), ["member:n1", "member:n2", "message:8", "path:8"]);
+  assert.deepEqual([...scene.marks.keys()].sort(), [
+    "member:n1",
+    "member:n2",
+    "message:8",
+    "path:8",
+  ]);
   assert.deepEqual([...scene.choices.keys()].sort(), ["deliver:8", "drop:8", "elect:n2"]);
 });
 
@@ -46,7 +51,10 @@ test("the line to a tip, and the ends of all branches", () => {
 
 test("choices are listed by kind, then by message, then by id", () => {
   const made = shown();
-  assert.deepEqual(made.choices(made.scene(1)).map((c) => c.id), ["deliver:7", "drop:7", "elect:n2"]);
+  assert.deepEqual(
+    made.choices(made.scene(1)).map((c) => c.id),
+    ["deliver:7", "drop:7", "elect:n2"],
+  );
 });
 
 test("a kind is the beginning of the id, its names are unescaped", () => {
@@ -58,7 +66,13 @@ test("a kind is the beginning of the id, its names are unescaped", () => {
 test("a long film gives the same scene from either end", () => {
   const frames: Frame[] = [FRAMES[0] as Frame];
   for (let id = 1; id < 500; id += 1) {
-    frames.push({ id, parent: id - 1, index: id, caption: `step ${id}`, set: [{ id: "member:n1", x: id }] });
+    frames.push({
+      id,
+      parent: id - 1,
+      index: id,
+      caption: `step ${id}`,
+      set: [{ id: "member:n1", x: id }],
+    });
   }
   const made = new Film();
   made.add(film(frames, 499));

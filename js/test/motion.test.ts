@@ -34,18 +34,29 @@ function stage(): { made: Film; painter: Painter; motion: Motion; frames: Frames
   return { made, painter, motion, frames };
 }
 
-const at = (painter: Painter, id: string): string | null | undefined => painter.group(id)?.getAttribute("transform");
+const at = (painter: Painter, id: string): string | null | undefined =>
+  painter.group(id)?.getAttribute("transform");
 
 test("what is heard goes to its hearer, what is lost fades where it is", () => {
   const { made } = stage();
   assert.deepEqual(leaving(made.scene(1), made.scene(2))[0]?.to, [270, 100]);
   const [lost] = leaving(made.scene(1), made.scene(3));
-  assert.deepEqual([lost?.from, lost?.to, lost?.fade], [[200, 100], [200, 100], [1, 0]]);
+  assert.deepEqual(
+    [lost?.from, lost?.to, lost?.fade],
+    [
+      [200, 100],
+      [200, 100],
+      [1, 0],
+    ],
+  );
 });
 
 test("what is sent sets out from its sender", () => {
   const { made } = stage();
-  assert.deepEqual(arriving(made.scene(1), made.scene(2)).map((m) => [m.id, m.from, m.to]), [["message:8", [270, 100], [180, 100]]]);
+  assert.deepEqual(
+    arriving(made.scene(1), made.scene(2)).map((m) => [m.id, m.from, m.to]),
+    [["message:8", [270, 100], [180, 100]]],
+  );
 });
 
 test("first the message moves, then the members change, then the answer sets out", () => {

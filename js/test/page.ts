@@ -14,7 +14,18 @@ Object.assign(window_, {
     removeEventListener: () => undefined,
   }),
 });
-for (const name of ["document", "Element", "HTMLElement", "HTMLButtonElement", "HTMLInputElement", "Node", "Event", "MouseEvent", "KeyboardEvent", "MutationObserver"] as const) {
+for (const name of [
+  "document",
+  "Element",
+  "HTMLElement",
+  "HTMLButtonElement",
+  "HTMLInputElement",
+  "Node",
+  "Event",
+  "MouseEvent",
+  "KeyboardEvent",
+  "MutationObserver",
+] as const) {
   Object.defineProperty(globalThis, name, { value: window_[name], configurable: true });
 }
 Object.defineProperty(globalThis, "window", { value: window_, configurable: true });

@@ -6,10 +6,32 @@ import { Painter } from "../src/painter";
 import { loopCentre, outline } from "../src/shapes";
 import { FRAMES, film } from "./films";
 
-const ALLOWED = ["svg", "g", "defs", "pattern", "path", "polygon", "circle", "rect", "line", "text", "title"];
+const ALLOWED = [
+  "svg",
+  "g",
+  "defs",
+  "pattern",
+  "path",
+  "polygon",
+  "circle",
+  "rect",
+  "line",
+  "text",
+  "title",
+];
 const HOSTILE = [
-  "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "\"><svg onload=alert(1)>", "' onclick='x",
-  "javascript:alert(1)", "]]>", "&lt;b&gt;", "</text><a href='x'>", "\u202e\u0000\ufffe", "url(#x)", "{{x}}", "`${x}`",
+  "<script>alert(1)</script>",
+  "<img src=x onerror=alert(1)>",
+  '"><svg onload=alert(1)>',
+  "' onclick='x",
+  "javascript:alert(1)",
+  "]]>",
+  "&lt;b&gt;",
+  "</text><a href='x'>",
+  "\u202e\u0000\ufffe",
+  "url(#x)",
+  "{{x}}",
+  "`${x}`",
 ];
 
 function painted(step: number): { film: Film; painter: Painter } {
@@ -53,7 +75,8 @@ test("members carry their name and state, what can be pressed its words", () => 
 
 test("the theme changes colours and nothing else", () => {
   const { painter } = painted(1);
-  const colour = (): string | null | undefined => painter.group("message:7")?.querySelector("rect")?.getAttribute("fill");
+  const colour = (): string | null | undefined =>
+    painter.group("message:7")?.querySelector("rect")?.getAttribute("fill");
   assert.equal(colour(), "#33475b");
   painter.theme(true);
   assert.equal(colour(), "#c2d0de");
@@ -75,7 +98,9 @@ test("a hatched look lies over its fill, as a pattern of this picture alone", ()
   const crashed = { ...made.scene(0), marks: new Map(made.scene(0).marks) };
   crashed.marks.set("member:n1", { ...(crashed.marks.get("member:n1") as Mark), look: "crashed" });
   painter.paint(crashed);
-  const fills = [...(painter.group("member:n1")?.querySelectorAll("circle") ?? [])].map((c) => c.getAttribute("fill"));
+  const fills = [...(painter.group("member:n1")?.querySelectorAll("circle") ?? [])].map((c) =>
+    c.getAttribute("fill"),
+  );
   assert.equal(fills[0], "#f4f5f6");
   const id = /^url\(#(.+)\)$/.exec(fills[1] ?? "")?.[1];
   assert.ok(id && painter.svg.querySelector(`#${id}`));
@@ -85,7 +110,16 @@ test("text stays text, whatever it says and wherever it stands", () => {
   for (const text of HOSTILE) {
     const made = new Film();
     const marks = ["text", "word", "message"].map((kind, k) => ({
-      id: `${kind}:${text}`, shape: k === 2 ? "pill" : "text", look: text, text, sub: text, words: text, do: text, h: 12, w: 9, anchor: text,
+      id: `${kind}:${text}`,
+      shape: k === 2 ? "pill" : "text",
+      look: text,
+      text,
+      sub: text,
+      words: text,
+      do: text,
+      h: 12,
+      w: 9,
+      anchor: text,
     }));
     made.add(film([{ ...(FRAMES[0] as (typeof FRAMES)[0]), set: marks }], 0));
     const painter = new Painter(made);
@@ -97,7 +131,11 @@ test("text stays text, whatever it says and wherever it stands", () => {
         assert.ok(name !== "fill" || !value.includes("url(#x"), value);
       }
     }
-    assert.ok([...painter.svg.querySelectorAll("text")].every((t) => t.childElementCount === 0 && t.textContent === text));
+    assert.ok(
+      [...painter.svg.querySelectorAll("text")].every(
+        (t) => t.childElementCount === 0 && t.textContent === text,
+      ),
+    );
   }
 });
 
@@ -111,8 +149,11 @@ test("a loop's centre is as far from both ends, and its arc goes the long way", 
 
 test("the shapes have the sizes that the film's table gives them", () => {
   const points = (shape: string, w: number): number[][] =>
-    (outline({ shape, w, h: 0 } as Mark)[0]?.getAttribute("points") ?? "").split(" ").map((p) => p.split(",").map(Number));
-  const span = (values: (number | undefined)[]): number => Math.max(...(values as number[])) - Math.min(...(values as number[]));
+    (outline({ shape, w, h: 0 } as Mark)[0]?.getAttribute("points") ?? "")
+      .split(" ")
+      .map((p) => p.split(",").map(Number));
+  const span = (values: (number | undefined)[]): number =>
+    Math.max(...(values as number[])) - Math.min(...(values as number[]));
   const hexagon = points("hexagon", 100);
   assert.equal(span(hexagon.map((p) => p[1])), 100);
   assert.ok(Math.abs(span(hexagon.map((p) => p[0])) - 86.6) < 0.1);

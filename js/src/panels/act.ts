@@ -47,11 +47,28 @@ function form(press: () => void, ...parts: (Node | string)[]): HTMLFormElement {
 }
 
 function submitField(stage: Stage): Field {
-  const change = h("input", { type: "text", "aria-label": "change", value: "x", size: 8, maxlength: 200, spellcheck: "false" });
+  const change = h("input", {
+    type: "text",
+    "aria-label": "change",
+    value: "x",
+    size: 8,
+    maxlength: 200,
+    spellcheck: "false",
+  });
   const at = picker("at which member");
   let master = "";
-  const press = (): void => { stage.act({ op: "submit", member: at.value, change: change.value }); };
-  const el = form(press, "submit ", change, " at ", at, " ", h("button", { type: "submit", class: "qs-live" }, "submit"));
+  const press = (): void => {
+    stage.act({ op: "submit", member: at.value, change: change.value });
+  };
+  const el = form(
+    press,
+    "submit ",
+    change,
+    " at ",
+    at,
+    " ",
+    h("button", { type: "submit", class: "qs-live" }, "submit"),
+  );
   return {
     el,
     offer(scene) {
@@ -66,8 +83,18 @@ function submitField(stage: Stage): Field {
 
 function cutField(stage: Stage): Field {
   const [from, to] = [picker("from"), picker("to")];
-  const press = (): void => { stage.act({ op: "cut", a: from.value, b: to.value, one_way: true }); };
-  const el = form(press, "cut one way, from ", from, " to ", to, " ", h("button", { type: "submit", class: "qs-live" }, "cut"));
+  const press = (): void => {
+    stage.act({ op: "cut", a: from.value, b: to.value, one_way: true });
+  };
+  const el = form(
+    press,
+    "cut one way, from ",
+    from,
+    " to ",
+    to,
+    " ",
+    h("button", { type: "submit", class: "qs-live" }, "cut"),
+  );
   return {
     el,
     offer({ names }) {
@@ -85,10 +112,26 @@ function fresh(names: readonly string[]): string {
 }
 
 function addField(stage: Stage): Field {
-  const name = h("input", { type: "text", "aria-label": "new member", size: 8, maxlength: 200, spellcheck: "false" });
+  const name = h("input", {
+    type: "text",
+    "aria-label": "new member",
+    size: 8,
+    maxlength: 200,
+    spellcheck: "false",
+  });
   const at = picker("at which master");
-  const press = (): void => { stage.act({ op: "add", member: name.value, master: at.value }); };
-  const el = form(press, "add a new member ", name, " at ", at, " ", h("button", { type: "submit", class: "qs-live" }, "add"));
+  const press = (): void => {
+    stage.act({ op: "add", member: name.value, master: at.value });
+  };
+  const el = form(
+    press,
+    "add a new member ",
+    name,
+    " at ",
+    at,
+    " ",
+    h("button", { type: "submit", class: "qs-live" }, "add"),
+  );
   let suggested = "";
   return {
     el,
@@ -96,7 +139,11 @@ function addField(stage: Stage): Field {
       const free = fresh(scene.names);
       if (name.value === suggested) name.value = free;
       suggested = free;
-      offer(at, scene.names, scene.names.find((m) => scene.members.get(m)?.state === "MASTER"));
+      offer(
+        at,
+        scene.names,
+        scene.names.find((m) => scene.members.get(m)?.state === "MASTER"),
+      );
     },
   };
 }

@@ -5,7 +5,12 @@ import { type Choice, kindOf } from "../film";
 import type { Stage } from "../stage";
 
 /** A button that performs *choice*. Where its label says less, its name still says all. */
-export function choiceButton(stage: Stage, choice: Choice, label: string, look: string): HTMLButtonElement {
+export function choiceButton(
+  stage: Stage,
+  choice: Choice,
+  label: string,
+  look: string,
+): HTMLButtonElement {
   return h(
     "button",
     {
@@ -14,7 +19,9 @@ export function choiceButton(stage: Stage, choice: Choice, label: string, look: 
       "data-choice": choice.id,
       "aria-label": label === choice.words ? null : choice.words,
       title: choice.words,
-      onclick: () => { stage.choose(choice.id); },
+      onclick: () => {
+        stage.choose(choice.id);
+      },
     },
     label,
   );
@@ -38,7 +45,12 @@ export function choiceRow(stage: Stage, choices: readonly Choice[]): HTMLElement
   const buttons = choices.map((choice) =>
     choiceButton(stage, choice, choice.words.slice(common.length).trim(), "qs-short"),
   );
-  return h("div", { class: "qs-choices", "data-kind": kindOf(choices[0]?.id ?? "") }, h("span", {}, common), ...buttons);
+  return h(
+    "div",
+    { class: "qs-choices", "data-kind": kindOf(choices[0]?.id ?? "") },
+    h("span", {}, common),
+    ...buttons,
+  );
 }
 
 /** The choices of one kind, or about one message, together, in the order of the first of each. */

@@ -20,7 +20,15 @@ function chip(stage: Stage, leaf: number, number: number): HTMLElement {
   const where = here ? `${length} steps` : `leaves at step ${fork(stage, leaf)}, ${length} steps`;
   return h(
     "button",
-    { type: "button", class: "qs-branch", "data-leaf": leaf, "aria-current": here ? "true" : null, onclick: () => { stage.visit(leaf, leaf); } },
+    {
+      type: "button",
+      class: "qs-branch",
+      "data-leaf": leaf,
+      "aria-current": here ? "true" : null,
+      onclick: () => {
+        stage.visit(leaf, leaf);
+      },
+    },
     h("b", {}, `branch ${number}`),
     ` ${where}`,
     broken && h("span", { class: "qs-alarm" }, " ✗ broken"),
@@ -63,7 +71,9 @@ export function holds(stage: Stage): Panel {
     const scene = stage.scene;
     if (!scene || (scene.broken === shown && list.childElementCount > 0)) return;
     shown = scene.broken;
-    list.replaceChildren(...stage.about.invariants.map(({ name, sentence }) => check(name, sentence, scene)));
+    list.replaceChildren(
+      ...stage.about.invariants.map(({ name, sentence }) => check(name, sentence, scene)),
+    );
     why.replaceChildren(...scene.broken.map(({ sentence }) => h("li", {}, sentence)));
   };
   return { el, update };

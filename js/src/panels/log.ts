@@ -14,7 +14,15 @@ function entry(stage: Stage, id: number, index: number): HTMLElement {
     {},
     h(
       "button",
-      { type: "button", "data-index": index, "aria-current": here ? "step" : null, onclick: () => { stage.clock.pause(); stage.goto(index); } },
+      {
+        type: "button",
+        "data-index": index,
+        "aria-current": here ? "step" : null,
+        onclick: () => {
+          stage.clock.pause();
+          stage.goto(index);
+        },
+      },
       h("span", { class: "qs-number" }, String(index)),
       h("span", {}, stage.film.frame(id)?.caption ?? ""),
     ),
@@ -37,13 +45,24 @@ export function log(stage: Stage): Panel {
     from = Math.max(0, stage.index - NEAR);
     to = Math.min(line.length, stage.index + NEAR + 1);
     const entries = line.slice(from, to).map((id, k) => entry(stage, id, from + k));
-    list.replaceChildren(...[more(from, "earlier"), ...entries, more(line.length - to, "later")].filter((x) => x !== null));
+    list.replaceChildren(
+      ...[more(from, "earlier"), ...entries, more(line.length - to, "later")].filter(
+        (x) => x !== null,
+      ),
+    );
   };
 
   /** Whether what is listed still has the shown step well inside it. */
   const fits = (): boolean => {
-    const near = (edge: number, end: number): boolean => edge === end || Math.abs(edge - stage.index) > NEAR / 3;
-    return line === stage.line && stage.index >= from && stage.index < to && near(from, 0) && near(to, line.length);
+    const near = (edge: number, end: number): boolean =>
+      edge === end || Math.abs(edge - stage.index) > NEAR / 3;
+    return (
+      line === stage.line &&
+      stage.index >= from &&
+      stage.index < to &&
+      near(from, 0) &&
+      near(to, line.length)
+    );
   };
 
   const update = (): void => {
@@ -58,7 +77,10 @@ export function log(stage: Stage): Panel {
 
   /** Scroll the list, and nothing else on the page. */
   const keepInView = (button: HTMLElement): void => {
-    const [box, line_] = [el.parentElement?.getBoundingClientRect(), button.getBoundingClientRect()];
+    const [box, line_] = [
+      el.parentElement?.getBoundingClientRect(),
+      button.getBoundingClientRect(),
+    ];
     if (!box || !el.parentElement) return;
     if (line_.top < box.top) el.parentElement.scrollTop -= box.top - line_.top;
     if (line_.bottom > box.bottom) el.parentElement.scrollTop += line_.bottom - box.bottom;

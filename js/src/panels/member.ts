@@ -32,11 +32,18 @@ function log(entries: readonly unknown[]): HTMLElement | string {
   return h("ol", { class: "qs-log-strip" }, ...entries.map((entry) => h("li", {}, String(entry))));
 }
 
-function row(field: string, name: string, about: string, now: Detail, before: Detail | undefined): HTMLElement {
+function row(
+  field: string,
+  name: string,
+  about: string,
+  now: Detail,
+  before: Detail | undefined,
+): HTMLElement {
   const value = now[field];
   const changed = before !== undefined && text(before[field]) !== text(value);
   const shown = field === "log" ? log(now.log) : text(value);
-  const was = changed && field !== "log" && h("span", { class: "qs-was" }, ` was ${text(before[field])}`);
+  const was =
+    changed && field !== "log" && h("span", { class: "qs-was" }, ` was ${text(before[field])}`);
   return h(
     "div",
     { class: "qs-field", "data-field": field, "data-changed": changed },
@@ -49,8 +56,12 @@ function details(name: string, scene: Scene, before: Scene | null): HTMLElement[
   const now = scene.members.get(name);
   if (!now) return [h("p", { class: "qs-quiet" }, `There is no ${name} at this step.`)];
   const old = before?.members.get(name);
-  const rows = FIELDS.filter(([field]) => field in now).map(([field, word, about]) => row(field, word, about, now, old));
-  const crashed = now.crashed && h("p", { class: "qs-alarm" }, "It has crashed: it hears nothing until it is restarted.");
+  const rows = FIELDS.filter(([field]) => field in now).map(([field, word, about]) =>
+    row(field, word, about, now, old),
+  );
+  const crashed =
+    now.crashed &&
+    h("p", { class: "qs-alarm" }, "It has crashed: it hears nothing until it is restarted.");
   return [h("div", {}, crashed, h("dl", {}, ...rows))];
 }
 
@@ -67,12 +78,24 @@ export function member(stage: Stage): Panel {
       ...scene.names.map((name) =>
         h(
           "button",
-          { type: "button", "data-name": name, "aria-pressed": name === chosen ? "true" : "false", onclick: () => { stage.select(name); } },
+          {
+            type: "button",
+            "data-name": name,
+            "aria-pressed": name === chosen ? "true" : "false",
+            onclick: () => {
+              stage.select(name);
+            },
+          },
           name,
         ),
       ),
     );
-    const parent = scene.parent === null ? null : stage.film.has(scene.parent) ? stage.film.scene(scene.parent) : null;
+    const parent =
+      scene.parent === null
+        ? null
+        : stage.film.has(scene.parent)
+          ? stage.film.scene(scene.parent)
+          : null;
     body.replaceChildren(...details(chosen, scene, parent));
   };
   return { el, update };

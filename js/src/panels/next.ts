@@ -7,7 +7,11 @@ import { choiceButton, choiceRow, grouped } from "./choices";
 import type { Panel } from "./transport";
 
 /** What the lesser buttons of a message's row are called: the words stand in the row already. */
-const SHORT: Readonly<Record<string, string>> = { drop: "drop", duplicate: "copy", timeout: "time out" };
+const SHORT: Readonly<Record<string, string>> = {
+  drop: "drop",
+  duplicate: "copy",
+  timeout: "time out",
+};
 
 function lesser(stage: Stage, choice: Choice): HTMLElement {
   const kind = kindOf(choice.id);
@@ -26,7 +30,11 @@ function messageRow(stage: Stage, scene: Scene, choices: readonly Choice[]): HTM
       ? choiceButton(stage, deliver, deliver.words, "qs-main-choice")
       : h("span", { class: "qs-held" }, held),
     deliver?.ignored && h("span", { class: "qs-quiet" }, "(ignored)"),
-    h("span", { class: "qs-lessers" }, ...choices.filter((c) => c !== deliver).map((c) => lesser(stage, c))),
+    h(
+      "span",
+      { class: "qs-lessers" },
+      ...choices.filter((c) => c !== deliver).map((c) => lesser(stage, c)),
+    ),
   );
 }
 
@@ -40,14 +48,20 @@ export function next(stage: Stage): Panel {
     const choices = stage.film.choices(scene);
     const about = choices.filter((choice) => choice.envelope !== undefined);
     const rest = choices.filter((choice) => choice.envelope === undefined);
-    const messages = grouped(about, (choice) => String(choice.envelope)).map((all) => messageRow(stage, scene, all));
+    const messages = grouped(about, (choice) => String(choice.envelope)).map((all) =>
+      messageRow(stage, scene, all),
+    );
     const others = grouped(rest, (choice) => kindOf(choice.id)).map((all) => choiceRow(stage, all));
     el.replaceChildren(
       messages.length > 0
         ? h("ul", { class: "qs-messages", "aria-label": "messages in flight" }, ...messages)
         : h("p", { class: "qs-quiet" }, QUIET),
       h("h4", {}, messages.length > 0 ? "or" : "now"),
-      h("div", { class: "qs-others", role: "group", "aria-label": "what else can happen" }, ...others),
+      h(
+        "div",
+        { class: "qs-others", role: "group", "aria-label": "what else can happen" },
+        ...others,
+      ),
     );
   };
 
@@ -57,7 +71,9 @@ export function next(stage: Stage): Panel {
     const held = el.contains(focused) ? focused?.getAttribute("data-choice") : null;
     rebuild();
     if (held === null || held === undefined) return;
-    const same = [...el.querySelectorAll<HTMLElement>("[data-choice]")].find((b) => b.dataset["choice"] === held);
+    const same = [...el.querySelectorAll<HTMLElement>("[data-choice]")].find(
+      (b) => b.dataset["choice"] === held,
+    );
     (same ?? el.querySelector<HTMLElement>(".qs-main-choice") ?? el).focus({ preventScroll: true });
   };
 
@@ -65,7 +81,9 @@ export function next(stage: Stage): Panel {
     const scene = stage.scene;
     if (!scene || scene.choices === shown) return;
     shown = scene.choices;
-    keepFocus(() => { build(scene); });
+    keepFocus(() => {
+      build(scene);
+    });
     attribute(el, "data-count", scene.choices.size);
   };
   return { el, update };

@@ -20,7 +20,14 @@ const DOORS: readonly (readonly [string, string])[] = [
 function button(sign: Icon, name: string, key: string, press: () => void): HTMLButtonElement {
   return h(
     "button",
-    { type: "button", class: "qs-key", "data-key": sign, "aria-label": name, title: `${name} (${key})`, onclick: press },
+    {
+      type: "button",
+      class: "qs-key",
+      "data-key": sign,
+      "aria-label": name,
+      title: `${name} (${key})`,
+      onclick: press,
+    },
     icon(sign),
   );
 }
@@ -43,11 +50,21 @@ function speeds(stage: Stage): HTMLSelectElement {
 /** *open* brings a form of the act tab to the front. */
 export function transport(stage: Stage, open: (tab: Tab, form: string) => void): Panel {
   const keys = {
-    first: button("first", "first step", "Home", () => { stage.first(); }),
-    back: button("back", "one step back", "←", () => { stage.back(); }),
-    play: button("play", "play", "space", () => { stage.toggle(); }),
-    step: button("step", "one step on", "→", () => { stage.forward(); }),
-    last: button("last", "last step", "End", () => { stage.toLast(); }),
+    first: button("first", "first step", "Home", () => {
+      stage.first();
+    }),
+    back: button("back", "one step back", "←", () => {
+      stage.back();
+    }),
+    play: button("play", "play", "space", () => {
+      stage.toggle();
+    }),
+    step: button("step", "one step on", "→", () => {
+      stage.forward();
+    }),
+    last: button("last", "last step", "End", () => {
+      stage.toLast();
+    }),
   };
   const label = h("span");
   keys.play.classList.add("qs-play");
@@ -65,7 +82,17 @@ export function transport(stage: Stage, open: (tab: Tab, form: string) => void):
   });
   const place = h("span", { class: "qs-place" });
   const doors = DOORS.map(([form, words]) =>
-    h("button", { type: "button", "data-form": form, onclick: () => { open("act", form); } }, words),
+    h(
+      "button",
+      {
+        type: "button",
+        "data-form": form,
+        onclick: () => {
+          open("act", form);
+        },
+      },
+      words,
+    ),
   );
   const el = h(
     "div",
