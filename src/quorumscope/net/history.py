@@ -43,7 +43,8 @@ class Reign(NamedTuple):
 class Agreed(NamedTuple):
     """*member*, MASTER of that instance, counted enough votes for an entry, and it took effect.
 
-    *place* is where in the applied lists, *sequence* the protocol's number. *acknowledged* says
+    *place* is where in the applied lists (*in_log*; the original keeps no members there: then it is
+    the place of what is applied next), *sequence* the protocol's number. *acknowledged* says
     whether someone who had submitted it was told so in that step.
     """
 
@@ -53,6 +54,7 @@ class Agreed(NamedTuple):
     member: Member
     counted: tuple[Member, ...]
     acknowledged: bool
+    in_log: bool
     entry: Entry
 
 
@@ -176,7 +178,7 @@ class History(Struct, frozen=True, cache_hash=True, gc=False):
     def _crown(self, move: Move) -> Self:
         p, vote = move.after, move.election()
         counted = move.counted(vote) if vote or move.was_alone else ()
-        reign = Reign(ballot(p, p.instance, p.me), p.me, counted)
+        reign = Reign(ballot(p, p.instance, p.me), move.who, counted)
         return replace(self, masters=insert(self.masters, reign, 2))
 
     def _count(self, move: Move) -> Self:
@@ -194,9 +196,10 @@ class History(Struct, frozen=True, cache_hash=True, gc=False):
             fact.place,
             ballot(p, p.instance, p.me),
             fact.sequence,
-            p.me,
+            p.me or p.name,
             move.counted(vote),
             move.was_acknowledged,
+            fact.place < len(move.after.log),
             fact.entry,
         )
         now = replace(self, agreed=insert(self.agreed, agreed, 4))

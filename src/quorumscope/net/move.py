@@ -81,6 +81,11 @@ class Move(Struct, frozen=True, gc=False):
         return cls(before, after, heard, effects, *grown(before.log, after.log))
 
     @property
+    def who(self) -> Member:
+        """The member's address in the cluster, or its name while it has none."""
+        return self.after.me or self.after.name  # type: ignore[no-any-return]
+
+    @property
     def became_master(self) -> bool:
         """Whether the member is MASTER of an instance of which it was not before."""
         before, after = self.before, self.after
@@ -181,8 +186,7 @@ class Move(Struct, frozen=True, gc=False):
 
     def counted(self, vote: Vote | None) -> tuple[Member, ...]:
         """Return who had said yes in *vote* by the end of this step, the member itself included."""
-        p = self.after
-        return tuple(sorted(dict.fromkeys((p.me or p.name, *self._yes(vote)))))
+        return tuple(sorted(dict.fromkeys((self.who, *self._yes(vote)))))
 
     def _yes(self, vote: Vote | None) -> tuple[Member, ...]:
         if vote is None:
