@@ -157,7 +157,7 @@ INVARIANTS: tuple[Invariant, ...] = (
     Invariant(
         "quorums overlap",
         "Any two sets that were counted as a majority for the same place or instance share a"
-        " member.",
+        " member; an election counts for every place that is open to its master.",
         "Gifford: Weighted Voting for Replicated Data, 1979; Lamport: The Part-Time Parliament,"
         " 1998 (B2)",
         _quorums_overlap,

@@ -12,15 +12,12 @@ from typing import Any
 from ..net.history import Agreed
 from ..net.move import Effective, Move, ballot
 from ..protocol.quorum import majority
-from ..protocol.types import Changes, Logged, Member
+from ..protocol.types import Changes, Entry, Logged, Member
 from .look import Finding, Look, names, placed, words
 
 
 def agreement(look: Look) -> Iterator[Finding]:
-    so_far = True  # a list that has departed once is told once
-    if look.move.kept:
-        last = look.move.after.log.first(look.move.kept).last
-        so_far = look.is_known(look.move.kept - 1, last.entry)
+    so_far = look.was_prefix(look.move.kept)  # a list that has departed once is told once
     for place, logged in placed(look.move):
         first = look.first_applied(place)
         same = first is None or first == logged.entry
@@ -56,7 +53,8 @@ def _survive_application(look: Look) -> Iterator[Finding]:
 def _survive_late_promise(look: Look) -> Iterator[Finding]:
     for fact in look.newly_agreed():
         first = look.first_applied(fact.place)
-        if _is_promised(fact) and first not in (None, fact.entry):
+        known = first in (None, fact.entry) or _is_promised_at(look, fact.place, first)
+        if _is_promised(fact) and not known and look.was_prefix(fact.place):
             yield (
                 fact.entry,
                 f"{look.member} acknowledged {words(fact.entry)} as entry {fact.place + 1}, where"
@@ -75,6 +73,12 @@ def _survive_election(look: Look) -> Iterator[Finding]:
                 f"{look.member} is MASTER of instance {here} and lacks {words(fact.entry)}, which"
                 f" {fact.member} acknowledged in instance {fact.ballot}",
             )
+
+
+def _is_promised_at(look: Look, place: int, entry: Entry | None) -> bool:
+    """Whether *entry* was acknowledged at that place, so that its loss is told already."""
+    facts = look.before.history.agreed_since(place)
+    return any(f.place == place and _is_promised(f) and f.entry == entry for f in facts)
 
 
 def _is_promised(fact: Agreed) -> bool:
@@ -168,6 +172,8 @@ def _who_was_counted(look: Look, members: tuple[Member, ...], fact: Effective) -
 
 
 def quorums_overlap(look: Look) -> Iterator[Finding]:
+    if look.move.became_master:
+        yield from _elected_beside(look)
     for fact in look.newly_agreed():
         for other in look.after.history.agreed_since(fact.place):
             if other.place == fact.place and _are_apart(fact, other):
@@ -180,4 +186,24 @@ def quorums_overlap(look: Look) -> Iterator[Finding]:
 
 
 def _are_apart(a: Agreed, b: Agreed) -> bool:
-    return a.in_log and b.in_log and not any(m in b.counted for m in a.counted)
+    return a.in_log and b.in_log and not _meet(a.counted, b.counted)
+
+
+def _elected_beside(look: Look) -> Iterator[Finding]:
+    """An election counts for every place that is open to the new master: it meets every vote."""
+    p = look.move.after
+    here = ballot(p, p.instance, p.me)
+    mine = next((r for r in look.after.history.reigns(here) if r.member == look.member), None)
+    if mine is None or not mine.counted:
+        return
+    for fact in look.before.history.agreed_since(len(p.log)):
+        if fact.in_log and fact.ballot < here and not _meet(mine.counted, fact.counted):
+            yield (
+                fact.entry,
+                f"instance {here} was voted for by {names(mine.counted)} and"
+                f" {words(fact.entry)}, below it, by {names(fact.counted)}: no member in both",
+            )
+
+
+def _meet(a: tuple[Member, ...], b: tuple[Member, ...]) -> bool:
+    return any(m in b for m in a)

@@ -42,6 +42,11 @@ class Look(Struct, frozen=True):
         """Whether that very entry had been applied at that place before, by anyone."""
         return self.first_applied(place) == entry
 
+    def was_prefix(self, place: int) -> bool:
+        """Whether the member's list, up to before that place, ends as everybody's did."""
+        last = self.move.after.log.first(place).last if place else None
+        return last is None or self.is_known(place - 1, last.entry)
+
     def newly_agreed(self) -> list[Agreed]:
         """Return what the member has counted as agreed in this step."""
         old, new = self.before.history.agreed, self.after.history.agreed

@@ -147,13 +147,13 @@ class History(Struct, frozen=True, cache_hash=True, gc=False):
         return found
 
     def agreed_since(self, place: int) -> list[Agreed]:
-        """Return what was counted as agreed at that place and behind it, the newest first."""
+        """Return what was counted as agreed at that place and behind it."""
         found = []
         for fact in reversed(self.agreed):
             if fact.place < place:
                 break
             found.append(fact)
-        return found
+        return found[::-1]
 
     # --- what a step adds -------------------------------------------------------------------------
 
@@ -204,7 +204,8 @@ class History(Struct, frozen=True, cache_hash=True, gc=False):
         )
         now = replace(self, agreed=insert(self.agreed, agreed, 4))
         if isinstance(fact.entry, Removal):
-            return replace(now, gone=put(now.gone, fact.entry.member, fact.place + 1))
+            behind = fact.place + 1 if agreed.in_log else fact.place
+            return replace(now, gone=put(now.gone, fact.entry.member, behind))
         if isinstance(fact.entry, Addition):
             back = fact.entry.member
             removed = tuple(m for m in now.removed if m != back)
