@@ -23,7 +23,7 @@ export interface Choice {
   readonly id: string;
   readonly words: string;
   readonly action: Json;
-  readonly envelope?: number;
+  readonly envelope?: number | null;
   readonly ignored?: boolean;
 }
 
@@ -85,6 +85,7 @@ export interface FilmData {
   readonly frames: readonly Frame[];
   readonly cursor: number;
   readonly tip: number;
+  readonly labels?: Readonly<Record<string, string>>;
 }
 
 /** A step with all that can be seen in it. What did not change is the same object as before. */
@@ -138,17 +139,26 @@ export function kindOf(id: string): string {
   return colon < 0 ? id : id.slice(0, colon);
 }
 
-/** The parts of an id after its kind, unescaped: `vote:n2:n5` is about n2 and n5. */
+/** Half of a surrogate pair can't be encoded, nor decoded: it is left as it came. */
+function attempt(recode: (text: string) => string, text: string): string {
+  try {
+    return recode(text);
+  } catch {
+    return text;
+  }
+}
+
+/** The names in an id, after its kind: `vote:n2:n5` is about n2 and n5. */
 export function partsOf(id: string): string[] {
   return id
     .split(":")
     .slice(1)
-    .map((part) => part.replaceAll("%3A", ":").replaceAll("%25", "%"));
+    .map((part) => attempt(decodeURIComponent, part));
 }
 
 /** The id of the mark of that kind about that name. */
 export function idOf(kind: string, name: string): string {
-  return `${kind}:${name.replaceAll("%", "%25").replaceAll(":", "%3A")}`;
+  return `${kind}:${attempt(encodeURIComponent, name)}`;
 }
 
 function patched<T extends { id: string }>(
@@ -213,6 +223,7 @@ export class Film {
   looks: { light: Looks; dark: Looks } = { light: {}, dark: {} };
   layers: readonly string[] = [];
   kinds: readonly string[] = [];
+  labels: Readonly<Record<string, string>> = {};
   private readonly frames = new Map<number, Frame>();
   private readonly parents = new Set<number>();
   private readonly keyframes = new Map<number, Scene>();
@@ -227,6 +238,7 @@ export class Film {
     this.looks = data.looks ?? this.looks;
     this.layers = data.layers ?? this.layers;
     this.kinds = data.choices ?? this.kinds;
+    this.labels = data.labels ?? this.labels;
     for (const frame of data.frames) {
       this.frames.set(frame.id, frame);
       if (frame.parent !== null) this.parents.add(frame.parent);

@@ -59,7 +59,7 @@ test("choices are listed by kind, then by message, then by id", () => {
 
 test("a kind is the beginning of the id, its names are unescaped", () => {
   assert.equal(shown().scene(0).marks.get("member:n1")?.kind, "member");
-  assert.deepEqual(partsOf("vote:a%3Ab:c%2541"), ["a:b", "c%41"]);
+  assert.deepEqual(partsOf("vote:a%3Ab:c%2541:%ED%A0%80"), ["a:b", "c%41", "%ED%A0%80"]);
   assert.deepEqual(partsOf(idOf("member", "50%:3A")), ["50%:3A"]);
 });
 

@@ -29,7 +29,7 @@ function chip(stage: Stage, leaf: number, number: number): HTMLElement {
         stage.visit(leaf, leaf);
       },
     },
-    h("b", {}, `branch ${number}`),
+    h("b", {}, stage.film.labels[leaf] ?? `branch ${number}`),
     ` ${where}`,
     broken && h("span", { class: "qs-alarm" }, " ✗ broken"),
   );

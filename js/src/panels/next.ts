@@ -46,8 +46,8 @@ export function next(stage: Stage): Panel {
 
   const build = (scene: Scene): void => {
     const choices = stage.film.choices(scene);
-    const about = choices.filter((choice) => choice.envelope !== undefined);
-    const rest = choices.filter((choice) => choice.envelope === undefined);
+    const about = choices.filter((choice) => typeof choice.envelope === "number");
+    const rest = choices.filter((choice) => typeof choice.envelope !== "number");
     const messages = grouped(about, (choice) => String(choice.envelope)).map((all) =>
       messageRow(stage, scene, all),
     );

@@ -1,0 +1,86 @@
+// A host for the tests: a model that keeps what is sent, and answers when it is told to.
+
+import { root } from "./page";
+import type { Model } from "../src/model";
+import { render } from "../src/debugger";
+import { film } from "./films";
+
+type Sent = Record<string, unknown> & { op: string; ref: number; view: string };
+
+export class Host implements Model {
+  readonly sent: Sent[] = [];
+  readonly traits: Record<string, unknown> = {
+    snapshot: {
+      about: { title: "demo", invariants: [{ name: "agreement", sentence: "all agree" }] },
+    },
+  };
+  readonly el = root();
+  gone = false;
+  private readonly listeners = new Map<string, Set<(...args: never[]) => void>>();
+
+  get(name: string): unknown {
+    return this.traits[name];
+  }
+  set(name: string, value: unknown): void {
+    this.traits[name] = value;
+  }
+  save_changes(): void {
+    throw new Error("the view has no traits to save");
+  }
+  send(content: unknown): void {
+    if (this.gone) throw new Error("the channel is closed");
+    this.sent.push(content as Sent);
+  }
+  on(event: string, callback: (...args: never[]) => void): void {
+    const known = this.listeners.get(event) ?? new Set();
+    this.listeners.set(event, known.add(callback));
+  }
+  off(event: string, callback: (...args: never[]) => void): void {
+    this.listeners.get(event)?.delete(callback);
+  }
+  get listening(): number {
+    return [...this.listeners.values()].reduce((sum, callbacks) => sum + callbacks.size, 0);
+  }
+  fire(event: string, ...args: unknown[]): void {
+    for (const callback of this.listeners.get(event) ?? []) {
+      (callback as (...args: unknown[]) => void)(...args);
+    }
+  }
+
+  /** The last command, without what every command carries. */
+  get asked(): Record<string, unknown> {
+    const own = ["ref", "view"];
+    return Object.fromEntries(
+      Object.entries(this.sent.at(-1) ?? {}).filter(([k]) => !own.includes(k)),
+    );
+  }
+
+  /** Answer the last command. */
+  answer(report: Record<string, unknown>): void {
+    const { ref, view } = this.sent.at(-1) as Sent;
+    this.fire("msg:custom", { ref, view, ...report });
+  }
+
+  /** Show the debugger with the whole test film, standing at *cursor* of the line to *tip*. */
+  show(cursor = 1, tip = 2): () => void {
+    const close = render({ model: this, el: this.el });
+    this.answer({ op: "film", film: film(undefined, cursor, tip) });
+    return close;
+  }
+
+  find<T extends HTMLElement = HTMLElement>(selector: string): T {
+    const found = this.el.querySelector<T>(selector);
+    if (!found) throw new Error(`there is no ${selector}`);
+    return found;
+  }
+
+  /** What the debugger says of itself: its attribute data-NAME. */
+  said(name: string): string | undefined {
+    return this.find(".qs").dataset[name];
+  }
+
+  press(key: string, selector = ".qs"): void {
+    const init = { key, bubbles: true, cancelable: true };
+    this.find(selector).dispatchEvent(new KeyboardEvent("keydown", init));
+  }
+}

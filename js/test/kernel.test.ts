@@ -1,0 +1,77 @@
+import "./page";
+import assert from "node:assert/strict";
+import { mock, test } from "node:test";
+import { GONE, Kernel, PATIENCE, SILENT } from "../src/kernel";
+import { Host } from "./host";
+
+function line(): { host: Host; kernel: Kernel; heard: string[] } {
+  const host = new Host();
+  const heard: string[] = [];
+  const kernel = new Kernel(
+    host,
+    host.el,
+    (report) => heard.push(report.op),
+    () => undefined,
+  );
+  return { host, kernel, heard };
+}
+
+test("a command has a number, and is pending until it is answered under it", () => {
+  const { host, kernel, heard } = line();
+  kernel.ask({ op: "step", at: 3 });
+  assert.deepEqual(host.sent[0], { op: "step", at: 3, ref: 1, view: kernel.view });
+  assert.equal(kernel.pending, 1);
+  host.fire("msg:custom", { op: "frames", view: "another", ref: 1 });
+  assert.equal(kernel.pending, 1);
+  host.answer({ op: "frames" });
+  assert.equal(kernel.pending, 0);
+  assert.deepEqual(heard, ["frames", "frames"]);
+});
+
+test("a kernel that does not answer is said to be silent until it does", () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  const timers = { setTimeout: window.setTimeout, clearTimeout: window.clearTimeout };
+  Object.assign(window, {
+    setTimeout: globalThis.setTimeout,
+    clearTimeout: globalThis.clearTimeout,
+  });
+  try {
+    const { host, kernel } = line();
+    kernel.ask({ op: "step" });
+    mock.timers.tick(PATIENCE - 1);
+    assert.equal(kernel.trouble, "");
+    mock.timers.tick(1);
+    assert.equal(kernel.trouble, SILENT);
+    assert.notEqual(kernel.ask({ op: "step" }), null);
+    host.answer({ op: "frames" });
+    assert.equal(kernel.trouble, "");
+    kernel.close();
+  } finally {
+    mock.timers.reset();
+    Object.assign(window, timers);
+  }
+});
+
+test("a closed channel is a kernel that is gone, and so is an element marked so", () => {
+  const { host, kernel } = line();
+  host.gone = true;
+  assert.equal(kernel.ask({ op: "step" }), null);
+  assert.equal(kernel.trouble, GONE);
+
+  const other = line();
+  other.host.el.classList.add("jupyter-widgets-disconnected");
+  other.host.fire("comm_live_update");
+  assert.equal(other.kernel.trouble, GONE);
+  assert.equal(other.kernel.ask({ op: "step" }), null);
+  assert.equal(other.host.sent.length, 0);
+  other.host.el.classList.remove("jupyter-widgets-disconnected");
+  other.host.fire("comm_live_update");
+  assert.equal(other.kernel.trouble, "");
+});
+
+test("closing leaves no listener behind", () => {
+  const { host, kernel } = line();
+  assert.equal(host.listening, 2);
+  kernel.close();
+  assert.equal(host.listening, 0);
+});
