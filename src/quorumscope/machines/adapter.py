@@ -27,6 +27,11 @@ class Adapted(Struct, frozen=True, cache_hash=True):
     make: Callable[[], Any]
     held: bytes
 
+    @property
+    def name(self) -> str:
+        """The full name of the State's class."""
+        return f"{self.make.__module__}.{getattr(self.make, '__qualname__', self.make)}"
+
     def open(self) -> Any:
         """Return a fresh object of the mutable State, in this state."""
         thing = self.make()

@@ -156,6 +156,14 @@ class Booted(Struct, frozen=True, tag=True):
     cause: int | None = None
 
 
+class CursorMoved(Struct, frozen=True, tag=True):
+    """Not of the world but of whoever looks at it: one stands at another step of the trace now."""
+
+    before: int
+    after: int
+    cause: int | None = None
+
+
 Event: TypeAlias = (
     Sent
     | Delivered

@@ -79,7 +79,7 @@ def deliver(world: World, action: Deliver) -> Step:
 
 
 def call(world: World, action: Local) -> Step:
-    at = _running(world, action.member)
+    at = running(world, action.member)
     before = world.seats[at]
     check_hashable(action.call)
     called = Called(action.member, before.counter, type(action.call).__name__)
@@ -87,7 +87,7 @@ def call(world: World, action: Local) -> Step:
 
 
 def time_out(world: World, action: TimeOut) -> Step:
-    at = _running(world, action.member)
+    at = running(world, action.member)
     before = world.seats[at]
     vote = before.vote(action.vote)
     asked = vote.find(action.slot, action.attempt) if vote else None
@@ -102,7 +102,7 @@ def time_out(world: World, action: TimeOut) -> Step:
 
 
 def crash(world: World, action: Crash) -> Step:
-    at = _running(world, action.member)
+    at = running(world, action.member)
     # All that was not on disk is gone now, whenever it is restarted.
     left = Reaction(world.seats[at].restarted(True), ())
     down = replace(world, crashed=tuple(sorted((*world.crashed, action.member))))
@@ -249,7 +249,7 @@ def _with_flying(world: World, envelope: Envelope) -> World:
     return replace(world, flight=flight, next_id=world.next_id + 1)
 
 
-def _running(world: World, member: Member) -> int:
+def running(world: World, member: Member) -> int:
     at = world.at(member)
     if member in world.crashed:
         raise impossible(f"{member} has crashed: restart it first")
