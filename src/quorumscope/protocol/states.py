@@ -84,3 +84,23 @@ ORIGINAL = StateTable(
         S.REMOVED: (S.CANDIDATE,),
     },
 )
+
+SAFE = StateTable(
+    heard={
+        "Prepare": JOINED,
+        "Accept": JOINED,
+        "AddMember": JOINED,
+        "RemoveMember": JOINED,
+        "StartParticipation": (S.UNJOINED, *JOINED),
+        "SubmitRequest": (S.MASTER,),
+    },
+    follows={
+        S.UNJOINED: (S.MASTER, S.PARTICIPANT_CLEAN, S.REMOVED),
+        S.PARTICIPANT_CLEAN: (S.PARTICIPANT_PENDING, S.PENDING_MASTER, S.CANDIDATE, S.REMOVED),
+        S.PARTICIPANT_PENDING: (S.PARTICIPANT_CLEAN, S.PENDING_MASTER, S.CANDIDATE, S.REMOVED),
+        S.PENDING_MASTER: (S.PARTICIPANT_CLEAN, S.PARTICIPANT_PENDING, S.CANDIDATE, S.REMOVED),
+        S.CANDIDATE: (*FOLLOWERS, S.PENDING_MASTER, S.MASTER, S.REMOVED),
+        S.MASTER: (*FOLLOWERS, S.PENDING_MASTER, S.REMOVED),
+        S.REMOVED: (),
+    },
+)
