@@ -15,11 +15,12 @@ A film
      "choices": ["deliver", "timeout", ...], kinds of choices in the order in which they are listed
      "frames": [FRAME, ...],                 in the order of their ids; a parent comes first
      "cursor": 14,                           id of the step where the run stands now
-     "tip": 23}                              the newest end of the branch that the cursor is on
+     "tip": 23,                              the newest end of the branch that the cursor is on
+     "labels": {"14": "two masters"}}        names that steps were given
 
-``film(trace, since=14)`` is an increment: only ``frames`` (those with an id above 14), ``cursor``
-and ``tip``. The line that a scrubber runs over is the tip and its ancestors, turned round. Leaves
-of the tree are the ends of branches. Frames never change once they are made.
+``film(trace, since=14)`` is an increment: only ``frames`` (those with an id above 14), ``cursor``,
+``tip`` and ``labels``. The line that a scrubber runs over is the tip and its ancestors, turned
+round. Leaves of the tree are the ends of branches. Frames never change once they are made.
 
 A frame
 -------
@@ -28,7 +29,7 @@ A frame
     {"id": 14, "parent": 13, "index": 14,    parent is null for the start: apply it to nothing
      "action": {"type": "Deliver", "id": 17}, what was done (absent at the start)
      "caption": "n4 hears Prepare(2) from n2; ...",
-     "events": ["n4 becomes PENDING_MASTER", ...],
+     "events": ["n4 becomes PENDING_MASTER", ...],   besides the action and what was sent
      "set": [MARK, ...], "gone": ["message:17", ...],
      "next": {"set": [CHOICE, ...], "gone": ["deliver:17", ...]},
      "members": {"n4": DETAIL, ...}, "names": ["n1", ...],
@@ -46,18 +47,8 @@ A mark
 The fields of ``marks.Mark``, without those that have their default (0, "" or "middle"), and without
 ``kind`` where it is the part of the id before the first colon (it always is)::
 
-    {
-        "id": "message:17",
-        "shape": "pill",
-        "look": "ask",
-        "x": 389.6,
-        "y": 282,
-        "w": 26,
-        "h": 22,
-        "text": "A3",
-        "words": "Accept(1, 3, z) from n1 to n3",
-        "do": "deliver:17",
-    }
+    {"id": "message:17", "shape": "pill", "look": "ask", "x": 390, "y": 282, "w": 73.7, "h": 20,
+     "text": "A1,3 z", "words": "Accept(1, 3, z) from n1 to n3", "do": "deliver:17"}  (one mark)
 
 Order of drawing: by the place of its kind in ``layers``, then by id. Shapes, for all painters:
 
@@ -86,7 +77,7 @@ Ids (names in them are percent-encoded, as encodeURIComponent does it)::
 
     link:n1:n2       path:17  message:17      member:n2  cross:n2  crown:n2   vote:n2:n5
     cut:n1:n2:bar    word:n2  seq:n2          entry:n2:3 (its place in the log, counted from 1)
-    older:n2         quorum:n2:1              note:count
+    older:n2         quorum:n2:1              note:count               name:n2 (a long one)
 
 ``do`` is what a click means: ``deliver:17`` is also the id of the choice to perform, ``select:n2``
 selects the member with the name after the first colon. The selection is not in the film: the
@@ -96,19 +87,19 @@ A choice
 --------
 ::
 
-    {
-        "id": "deliver:17",
-        "action": {"type": "Deliver", "id": 17},
-        "words": "deliver ...",
-        "envelope": 17,
-        "ignored": true,
-    }
+    {"id": "elect:n2", "action": {"type": "Local", "member": "n2", ...}, "words": "elect n2"},
+    {"id": "timeout:n2:5:0:0", "action": {...}, "words": "time out ...", "envelope": 17},
+    {"id": "deliver:17", "ignored": true}
 
 What may happen next, each a button. Its kind is the part of its id before the first colon; order:
 by the place of its kind in ``choices``, then by ``envelope``, then by id. ``action`` goes back to
 the kernel as it is. ``envelope`` is there where it is about a message in flight. ``ignored`` is
 there where it would change nothing but the message. A message held by a cut or by a crashed hearer
 has no choice ``deliver``, and its mark has no ``do``.
+
+What follows from an id is left out: ``deliver:17``, ``drop:17`` and ``duplicate:17`` come without
+``action`` (``{"type": "Deliver", "id": 17}`` and so on), ``envelope`` (17) and ``words`` (the kind,
+a space, and the words of the mark ``message:17``).
 
 A member's detail
 -----------------
@@ -117,7 +108,7 @@ A member's detail
     {"state": "MASTER", "crashed": false, "me": "n1", "instance": 1, "sequence": 3,
      "master": "n1", "is_master": true, "members": ["n1", ...],
      "log": [2, "y"],                        keep the first 2 entries of the parent's, then these
-     "staged": ["3: z"], "votes": ["Accept(1, 3): 2 of 3, waits for n3"], "queue": ["Submit(a)"],
+     "staged": ["3: z"], "votes": ["Accept(1, 3, z) has 2 of 3 ..."], "queue": ["Submit(a)"],
      "promised": 1, "promised_to": "n1", "commit": 2}    the last three: safe text only
 
 A row of the looks
@@ -130,3 +121,221 @@ A row of the looks
 
 ``ink`` is the colour of its type. Fields with their default (see ``look.Look``) are left out.
 """
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, TypeAlias
+
+import msgspec
+from msgspec import Struct
+
+from ..net.events import Sent
+from ..net.world import World
+from ..protocol.chain import Chain
+from ..record.describe import describe_entry, describe_event, describe_waiting
+from ..record.trace import Trace, TraceStep
+from . import story
+from .choices import KINDS, as_json, brief, choices
+from .look import THEMES, looks
+from .marks import LAYERS, Mark, Picture, ordered
+from .places import HEIGHT, WIDTH
+from .ring import ring
+
+FORMAT, VERSION = "quorumscope-film", 1
+
+Json: TypeAlias = dict[str, Any]
+Items: TypeAlias = dict[str, Json]
+"""Marks, choices or members, by id."""
+
+
+class Shown(Struct, frozen=True):
+    """All of a step that its frame tells, before it is compared with another."""
+
+    step: TraceStep
+    marks: Items
+    next: Items
+    members: Items
+
+
+def film(trace: Trace, since: int | None = None) -> Json:
+    """Return the film of *trace*, or what it has grown by after the step with the id *since*."""
+    made: Json = {} if since is not None else _head(trace)
+    known = -1 if since is None else since
+    made["frames"] = list(_frames(trace, known))
+    made["cursor"] = trace.cursor.id
+    made["tip"] = trace.line[-1].id
+    made["labels"] = {str(id): label for id, label in trace.labels.items()}
+    return made
+
+
+def _head(trace: Trace) -> Json:
+    return {
+        "format": FORMAT,
+        "version": VERSION,
+        "width": WIDTH,
+        "height": HEIGHT,
+        "protocol": trace.origin.protocol if trace.origin else "",
+        "looks": {theme: msgspec.to_builtins(looks(theme)) for theme in THEMES},
+        "layers": list(LAYERS),
+        "choices": list(KINDS),
+    }
+
+
+def _frames(trace: Trace, known: int) -> Iterable[Json]:
+    shown: dict[int, Shown] = {}
+    for step in trace.steps[known + 1 :]:
+        before = trace.before(step)
+        shown[step.id] = _show(step)
+        if before is None:
+            yield _frame(shown[step.id], None)
+        else:
+            yield _frame(shown[step.id], shown.get(before.id) or _show(before))
+
+
+def frame(step: TraceStep, before: TraceStep | None) -> Json:
+    """Return the frame of *step*; *before* is the step before it, None for the start."""
+    return _frame(_show(step), None if before is None else _show(before))
+
+
+# --- what is shown ------------------------------------------------------------------------------
+
+
+def _show(step: TraceStep) -> Shown:
+    world = step.world
+    marks = {m.id: _mark(m) for m in ring(world, step).marks}
+    members = {name: _detail(world, name) for name in world.names}
+    buttons = {id: brief(choice) for id, choice in choices(world).items()}
+    return Shown(step, marks, buttons, members)
+
+
+def _mark(mark: Mark) -> Json:
+    made: Json = msgspec.to_builtins(mark)
+    del made["kind"]  # the id begins with it
+    return {f: int(v) if isinstance(v, float) and v.is_integer() else v for f, v in made.items()}
+
+
+def _detail(world: World, name: str) -> Json:
+    """All of a member's detail but its log, which is told by how it grew."""
+    p = world[name]
+    made = {
+        "state": str(p.participant_state),
+        "crashed": name in world.crashed,
+        "me": p.me,
+        "instance": p.instance,
+        "sequence": p.sequence,
+        "master": p.current_master,
+        "is_master": p.is_master,
+        "members": list(p.members),
+        "staged": [f"{s.sequence}: {describe_entry(s.entry)}" for s in p.staged],
+        "votes": [_vote(p, v) for v in p.votes],
+        "queue": [describe_waiting(w) for w in p.queue],
+    }
+    more = ("promised", "promised_to", "commit")
+    return made | {field: getattr(p, field) for field in more if field in p.__struct_fields__}
+
+
+def _vote(p: Any, vote: Any) -> str:
+    decided = {None: "", True: " (won)", False: " (lost)"}[vote.decided]
+    return f"{story.vote_words(p, vote)}{decided}"
+
+
+# --- frames -------------------------------------------------------------------------------------
+
+
+def _frame(now: Shown, before: Shown | None) -> Json:
+    step = now.step
+    made: Json = {"id": step.id, "parent": step.parent, "index": step.index}
+    if step.action is not None:
+        made["action"] = as_json(step.action)
+    made["caption"] = story.caption(step, before.step.world if before else None)
+    # The first event is the action itself, and what was sent is seen as marks.
+    told = [e for e in step.events[1:] if not isinstance(e, Sent)]
+    made["events"] = [describe_event(e) for e in told]
+    made |= _patch(now.marks, before.marks if before else {})
+    made["next"] = _patch(now.next, before.next if before else {})
+    made["members"] = _grown(now, before)
+    if before is None or now.step.world.names != before.step.world.names:
+        made["names"] = list(step.world.names)
+    new = step.broken[len(before.step.broken) :] if before else step.broken
+    made["broken"] = [_breach(v) for v in new]
+    return {field: value for field, value in made.items() if value not in ({}, [])}
+
+
+def _patch(now: Items, before: Items) -> Json:
+    """What has changed, item by item and field by field, and what is gone."""
+    changed = [{"id": id} | difference(item, before.get(id, {})) for id, item in now.items()]
+    gone = [id for id in before if id not in now]
+    made: Json = {"set": [c for c in changed if len(c) > 1], "gone": gone}
+    return {field: value for field, value in made.items() if value}
+
+
+NEUTRAL = {"anchor": "middle", "ignored": False, "envelope": None}
+"""What a field is set to that is not there any more, where that is not 0 or an empty text."""
+
+
+def difference(now: Json, before: Json) -> Json:
+    """Return the fields to set in *before* so that it becomes *now*."""
+    made = {f: v for f, v in now.items() if f not in before or before[f] != v}
+    for field in before:
+        if field not in now:
+            made[field] = NEUTRAL.get(field, "" if isinstance(before[field], str) else 0)
+    return made
+
+
+def _grown(now: Shown, before: Shown | None) -> Items:
+    """The members' details that changed; of a log, how much is kept and what comes after."""
+    made: Items = {}
+    for name, detail in now.members.items():
+        old = before.members.get(name, {}) if before else {}
+        changed = difference(detail, old)
+        log = now.step.world[name].log
+        known = before.step.world[name].log if before and old else Chain()
+        if log is not known and (log != known or not old):
+            keep = _shared(log, known)
+            changed["log"] = [keep, *(describe_entry(e.entry) for e in log.since(keep))]
+        if changed:
+            made[name] = changed
+    return made
+
+
+def _shared(a: Any, b: Any) -> int:
+    """How many entries two logs have in common at their beginning."""
+    length = min(len(a), len(b))
+    a, b = a.first(length), b.first(length)
+    while length and a is not b and a != b:
+        length -= 1
+        a, b = a.first(length), b.first(length)
+    return length
+
+
+def _breach(violation: Any) -> Json:
+    fields = ("invariant", "member", "sentence")
+    return {f: str(getattr(violation, f)) for f in fields if hasattr(violation, f)}
+
+
+# --- the inverse --------------------------------------------------------------------------------
+
+
+def unroll(film: Json) -> list[Picture]:
+    """Return the picture of each frame, in the order of the frames: what a painter gets to see."""
+    marks: dict[int | None, Items] = {None: {}}
+    pictures = []
+    for frame in film["frames"]:
+        now = applied(marks[frame["parent"]], frame)
+        marks[frame["id"]] = now
+        drawn = ordered(Mark(kind=id.partition(":")[0], **fields) for id, fields in now.items())
+        size = film["width"], film["height"]
+        title = f"step {frame['index']}"
+        pictures.append(Picture(*size, drawn, title, story.paragraph(drawn)))
+    return pictures
+
+
+def applied(before: Items, patch: Json) -> Items:
+    """Return *before* with what *patch* sets, and without what it says is gone."""
+    now = dict(before)
+    for item in patch.get("set", ()):
+        now[item["id"]] = now.get(item["id"], {}) | item
+    for id in patch.get("gone", ()):
+        del now[id]
+    return now

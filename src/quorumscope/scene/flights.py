@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from itertools import product
 from typing import NamedTuple
 
 from ..net.network import Envelope
@@ -95,11 +96,10 @@ def _place(where: Places, envelope: Envelope, way: Lane, taken: list[Box], nth: 
     if not where.sizes.pills:
         return way.at(parts[nth % len(parts)])
     w, h = _size(where, envelope)
-    places = [way.at(part, aside) for aside in (0.0, TALL + 3, 2 * TALL + 6) for part in parts]
-    best, least = places[0], math.inf
-    for place in places:
-        box = Box.around(place.x, place.y, w + APART, h + APART)
-        hidden = sum(box.overlap(other) for other in taken)
+    best, least = way.at(parts[0]), math.inf
+    for aside, part in product((0.0, TALL + 3, 2 * TALL + 6), parts):
+        place = way.at(part, aside)
+        hidden = Box.around(*place, w + APART, h + APART).hidden(taken, least)
         if hidden < least:
             best, least = place, hidden
         if not hidden:
@@ -141,8 +141,8 @@ def _pill(world: World, where: Places, envelope: Envelope, at: Point, taken: lis
         kind="message",
         shape="pill",
         look=look(world, envelope),
-        x=round(at.x, 1),
-        y=round(at.y, 1),
+        x=round(at.x),
+        y=round(at.y),
         w=w,
         h=h,
         text=label(envelope, world) if where.sizes.pills else "",
@@ -157,10 +157,10 @@ def _path(envelope: Envelope, way: Lane) -> Mark:
         kind="path",
         shape="arrow",
         look="ask path" if isinstance(envelope.message, Ask) else "answer path",
-        x=round(way.start.x, 1),
-        y=round(way.start.y, 1),
-        x2=round(way.end.x, 1),
-        y2=round(way.end.y, 1),
+        x=round(way.start.x),
+        y=round(way.start.y),
+        x2=round(way.end.x),
+        y2=round(way.end.y),
     )
 
 
@@ -181,10 +181,10 @@ def _loop(world: World, where: Places, envelope: Envelope, nth: int) -> Iterator
         kind="path",
         shape="loop",
         look="ask path" if isinstance(envelope.message, Ask) else "answer path",
-        x=round(start.x, 1),
-        y=round(start.y, 1),
-        x2=round(end.x, 1),
-        y2=round(end.y, 1),
+        x=round(start.x),
+        y=round(start.y),
+        x2=round(end.x),
+        y2=round(end.y),
         w=round(wide * 1.7, 1),
     )
     w, _ = _size(where, envelope)

@@ -137,7 +137,6 @@ def _sequence(at: Block, name: Member, p: Any, y: float) -> Mark:
         h=SMALL,
         text=f"seq {p.sequence}",
         anchor=at.anchor,
-        words=f"{name} stands at sequence {p.sequence}",
     )
 
 
@@ -151,12 +150,12 @@ def chips(p: Any, last: int = LAST) -> list[Chip]:
     applied = p.log.since(max(0, length - shown))
     first = length - len(applied) + 1
     made = [
-        _chip(place, logged.entry, "committed", f"applied at {_slash(logged.position)}")
+        _chip(place, logged.entry, "committed", f"applied, {_slash(logged.position)}")
         for place, logged in enumerate(applied, first)
     ]
     for place, staged in enumerate(p.staged, length + 1):
         where = _slash((staged.instance, staged.sequence))
-        made.append(_chip(place, staged.entry, "staged", f"staged at {where}, not final yet"))
+        made.append(_chip(place, staged.entry, "staged", f"staged, {where}"))
     return made
 
 
@@ -166,7 +165,7 @@ def _chip(place: int, entry: Any, look: str, fate: str) -> Chip:
 
 
 def _slash(position: tuple[int, int]) -> str:
-    return f"instance {position[0]}, sequence {position[1]}"
+    return f"{position[0]}/{position[1]}"
 
 
 def strip(p: Any, name: Member, at: Block) -> Iterator[Mark]:
@@ -228,7 +227,6 @@ def _quorum(at: Block, name: Member, p: Any) -> Iterator[Mark]:
     if not votes:
         return
     held, needed = story.tally(p, votes[-1])
-    words = story.vote_words(p, votes[-1])
     text = f"{min(held, needed)} of {needed}"
     # Both groups are read from left to right, whichever side of the member they stand on.
     seq = width(f"seq {p.sequence}", SMALL, mono=True) + 12
@@ -243,7 +241,6 @@ def _quorum(at: Block, name: Member, p: Any) -> Iterator[Mark]:
             x=round(left + (cell - 0.5) * STEP, 1),
             y=at.y + 20,
             w=PIP,
-            words=words,
         )
     yield Mark(
         id=f"quorum:{key(name)}",
@@ -255,5 +252,4 @@ def _quorum(at: Block, name: Member, p: Any) -> Iterator[Mark]:
         h=SMALL,
         text=text,
         anchor="start",
-        words=words,
     )

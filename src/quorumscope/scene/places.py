@@ -6,7 +6,7 @@ Found here: the ring, and how large things are for how many members. Never: a ma
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -52,11 +52,17 @@ class Box(NamedTuple):
     def around(cls, x: float, y: float, w: float, h: float) -> Box:
         return cls(x - w / 2, y - h / 2, x + w / 2, y + h / 2)
 
-    def overlap(self, other: Box) -> float:
-        """Return the area that both cover."""
-        w = min(self.right, other.right) - max(self.left, other.left)
-        h = min(self.bottom, other.bottom) - max(self.top, other.top)
-        return w * h if w > 0 and h > 0 else 0.0
+    def hidden(self, others: Iterable[Box], enough: float = math.inf) -> float:
+        """Return how much of this box *others* cover, or *enough* where it is no less."""
+        left, top, right, bottom = self
+        total = 0.0
+        for x1, y1, x2, y2 in others:
+            if x1 < right and left < x2 and y1 < bottom and top < y2:
+                w, h = min(right, x2) - max(left, x1), min(bottom, y2) - max(top, y1)
+                total += w * h
+                if total >= enough:
+                    return enough
+        return total
 
 
 class Sizes(Struct, frozen=True):

@@ -11,7 +11,7 @@ from typing import Any
 
 from ..net.network import Envelope
 from ..net.world import World
-from ..protocol.types import LAST, Member, ParticipantState
+from ..protocol.types import Member, ParticipantState
 from ..protocol.votes import Vote
 from ..record.describe import describe_step
 from ..record.trace import TraceStep
@@ -29,29 +29,41 @@ def caption(step: TraceStep, before: World | None) -> str:
 
 
 def paragraph(marks: Iterable[Mark]) -> str:
-    """Return what is seen, in one paragraph: each member, then what travels between them."""
-    spoken: dict[str, list[str]] = {"member": [], "message": [], "cut": [], "note": []}
-    for mark in marks:
-        if mark.kind in spoken and mark.words:
-            spoken[mark.kind].append(mark.words)
-    members, messages, cuts, notes = spoken.values()
+    """Return what is seen, in one paragraph: each member with its log and votes, then the rest."""
+    seen = list(marks)
+    members = [_member_sentence(m, seen) for m in seen if m.kind == "member"]
+    messages = [m.words for m in seen if m.kind == "message"]
+    others = dict.fromkeys(m.words for m in seen if m.kind in ("cut", "note") and m.words)
     sentences = [f"A cluster of {_count(len(members), 'member')}", *members]
     sentences.append(f"In flight: {listed(messages)}" if messages else "Nothing is in flight")
-    return ". ".join([*sentences, *dict.fromkeys(cuts), *notes]) + "."
+    return ". ".join([*sentences, *others]) + "."
+
+
+def _member_sentence(member: Mark, marks: list[Mark]) -> str:
+    """What a member's mark says, and what the marks beside it say."""
+    _, _, name = member.id.partition(":")
+    beside = [m for m in marks if m.id.split(":")[1:2] == [name]]
+    entries = sorted((m for m in beside if m.kind == "entry"), key=lambda m: m.x)
+    older = [m.words for m in beside if m.kind == "older"]
+    log = [m.text for m in entries if m.look == "committed"]
+    staged = [m.text for m in entries if m.look == "staged"]
+    votes = [f"{m.text} votes" for m in beside if m.kind == "quorum" and m.text]
+    said = [member.words, *older, *votes]
+    said += [f"log {' '.join(log)}"] if log else []
+    said += [f"staged {' '.join(staged)}"] if staged else []
+    return ", ".join(said)
 
 
 def member_words(world: World, name: Member) -> str:
-    """Return one member's state, numbers, log and open votes, as a clause."""
+    """Return one member's state and numbers, as a clause."""
     p = world[name]
-    state = p.participant_state
-    crashed = ", crashed" if name in world.crashed else ""
-    head = f"{name} is {state}{crashed}"
-    if state in (S.UNJOINED, S.REMOVED) and p.instance in (0, LAST):
+    head = f"{name} is {p.participant_state}"
+    if name in world.crashed:
+        head += ", crashed"
+    if p.participant_state in (S.UNJOINED, S.REMOVED):
         return head
-    votes = [vote_words(p, v) for v in p.votes if v.decided is None]
-    waits = [f"{len(p.queue)} waiting in its queue"] if p.queue else []
-    numbers = f"instance {p.instance}, sequence {p.sequence}"
-    return ", ".join([head, numbers, log_words(p), *votes, *waits])
+    waits = f", {len(p.queue)} waiting in its queue" if p.queue else ""
+    return f"{head}, instance {p.instance}, sequence {p.sequence}{waits}"
 
 
 def log_words(p: Any) -> str:

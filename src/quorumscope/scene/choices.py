@@ -1,0 +1,136 @@
+"""What may happen next, each as a button: its action as data, its words, and what it is about.
+
+Found here: the choices of a world. Never: what a choice leads to, but for whether that is nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from ..net import actions as act
+from ..net.world import World
+from ..protocol import messages as msg
+from ..protocol.types import Member
+from ..record.words import describe_action
+from .marks import key
+
+KINDS = (
+    "deliver",
+    "timeout",
+    "drop",
+    "duplicate",
+    "elect",
+    "ping",
+    "add",
+    "remove",
+    "restart",
+    "heal",
+    "crash",
+    "cut",
+)
+"""The kinds of choices, in the order in which they are listed."""
+
+VERBS: dict[type, str] = {
+    msg.StartElection: "elect",
+    msg.PingMaster: "ping",
+    msg.AddParticipant: "add",
+    msg.RemoveParticipant: "remove",
+    act.TimeOut: "timeout",
+}
+
+
+def choices(world: World) -> dict[str, dict[str, Any]]:
+    """Return all that may happen now, by id, as film.py describes a choice."""
+    return {choice["id"]: choice for choice in (_choice(world, a) for a in world.actions())}
+
+
+def brief(choice: dict[str, Any]) -> dict[str, Any]:
+    """Return *choice* without what follows from its id, where it is about a message.
+
+    ``deliver:17`` is to deliver message 17, and its words are that word and those of its mark.
+    """
+    if choice["id"].partition(":")[0] not in ("deliver", "drop", "duplicate"):
+        return choice
+    return {field: choice[field] for field in ("id", "ignored") if field in choice}
+
+
+def place(choice: dict[str, Any]) -> tuple[int, int, str]:
+    """Return where *choice* stands in the list."""
+    kind = choice["id"].partition(":")[0]
+    return KINDS.index(kind), choice.get("envelope", 0), choice["id"]
+
+
+def _choice(world: World, action: act.Action) -> dict[str, Any]:
+    made: dict[str, Any] = {
+        "id": choice_id(action),
+        "action": as_json(action),
+        "words": describe_action(world, action),
+    }
+    envelope = _envelope(world, action)
+    if envelope is not None:
+        made["envelope"] = envelope
+    if isinstance(action, act.Deliver) and _is_ignored(world, action):
+        made["ignored"] = True
+    return made
+
+
+def as_json(action: act.Action) -> dict[str, Any]:
+    """Return *action* as JSON values; a change that is none is told by its words."""
+    made: dict[str, Any] = msgspec.to_builtins(action, enc_hook=str)
+    return made
+
+
+def choice_id(action: act.Action) -> str:
+    """Return the id of the choice to do *action*: its kind, then what it is done to."""
+    what = action.call if isinstance(action, act.Local) else action
+    kind = VERBS.get(type(what), type(what).__name__.lower())
+    return ":".join((kind, *_objects(action)))
+
+
+def _objects(action: act.Action) -> Iterator[str]:
+    if isinstance(action, (act.Deliver, act.Drop, act.Duplicate)):
+        yield str(action.id)
+    elif isinstance(action, act.TimeOut):
+        yield key(action.member)
+        yield from map(str, (action.vote, action.slot, action.attempt))
+    elif isinstance(action, act.Cut):
+        yield from (key(action.a), key(action.b))
+    elif isinstance(action, act.Restart):
+        yield from (key(action.member), *(() if action.disk else ("blank",)))
+    elif isinstance(action, act.Local):
+        yield from (key(action.member), *_arguments(action.call))
+    elif isinstance(action, act.Crash):
+        yield key(action.member)
+
+
+def _arguments(call: msg.LocalCall) -> Iterator[str]:
+    if isinstance(call, (msg.AddParticipant, msg.RemoveParticipant)):
+        yield key(call.member)
+
+
+def _envelope(world: World, action: act.Action) -> int | None:
+    """The message in flight that *action* is about: for a time-out, the ask or its answer."""
+    if isinstance(action, (act.Deliver, act.Drop, act.Duplicate)):
+        return action.id
+    if not isinstance(action, act.TimeOut):
+        return None
+    asked = (action.member, action.vote, action.slot, action.attempt)
+    ids = [e.id for e in world.flight if _asked(e.message) == asked]
+    return min(ids, default=None)
+
+
+def _asked(message: msg.Message) -> tuple[Member, int, int, int]:
+    asker = message.source if isinstance(message, msg.Ask) else message.target
+    return asker, message.vote, message.slot, message.attempt
+
+
+def _is_ignored(world: World, action: act.Deliver) -> bool:
+    """Whether the message, when it arrives, changes nobody and leads to no other message."""
+    try:
+        after = world.after(action).world
+    except Exception:  # a handler of the user's own; what it raises is told when it is chosen
+        return False
+    return after.next_id == world.next_id and after.seats == world.seats
