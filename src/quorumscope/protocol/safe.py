@@ -223,6 +223,7 @@ class Participant(Core, frozen=True, kw_only=True, cache_hash=True):
             state=self.state.install(call.snapshot),
             promised=1,
             promised_to=self.name,
+            promisers=(self.name,),
         )
         return now.become_master(out, 1).conclude(out, waiter)
 
