@@ -92,8 +92,9 @@ def deeds(turn: Turn) -> list[str]:
         *_committed(turn),
         *_members(turn),
         *_staged(turn),
-        *_became(turn),
+        *_won(turn),
         *_began(turn),
+        *_became(turn),
         *_sent(turn),
         *_concluded(turn),
     ]
@@ -172,20 +173,25 @@ def _staged(turn: Turn) -> Iterator[str]:
 # --- state and mastership -----------------------------------------------------------------------
 
 
+def _won(turn: Turn) -> Iterator[str]:
+    for instance in _led(turn):
+        yield f"becomes MASTER of instance {instance}"
+
+
+def _led(turn: Turn) -> list[int]:
+    """The instances of which the member became master in this step, even if it is no more."""
+    told = [e for e in turn.events if isinstance(e, BecameMaster)]
+    return [e.instance for e in told if e.member == turn.member]
+
+
 def _became(turn: Turn) -> Iterator[str]:
     state = turn.after.participant_state
-    if _led(turn):
-        yield f"becomes MASTER of instance {turn.after.instance}"
-    elif state is ParticipantState.REMOVED and turn.changed("participant_state"):
+    if _left(turn):
         yield "leaves the cluster and becomes REMOVED"
-    elif turn.changed("participant_state"):
+    elif state is ParticipantState.MASTER and _led(turn):
+        return
+    elif turn.changed("participant_state") or _led(turn):
         yield f"becomes {state}"
-
-
-def _led(turn: Turn) -> bool:
-    """Whether the member became master in this step and still is."""
-    told = any(isinstance(e, BecameMaster) and e.member == turn.member for e in turn.events)
-    return told and turn.after.participant_state is ParticipantState.MASTER
 
 
 def _left(turn: Turn) -> bool:
@@ -268,7 +274,9 @@ def request(turn: Turn, number: int) -> str:
 def _wanted(local: str) -> str:
     verb, _, rest = local.partition(" ")
     names = {"submit": "the submit of", "add": "the addition of", "remove": "the removal of"}
-    return f"{names[verb]} {rest}" if verb in names else ELECTION
+    if verb in names:
+        return f"{names[verb]} {rest}"
+    return {"ping": "the ping", "begin": "the beginning"}.get(verb, ELECTION)
 
 
 def _vote_wanted(vote: Vote) -> str:

@@ -140,18 +140,8 @@ def hears_answer(turn: Turn, answer: Answer) -> str:
     if why is not None or vote is None:
         late = f"a late {describe_verdict(answer, vote)} from {answer.source} to its {answer.name}"
         return f"{turn.member} hears {late} and ignores it: {why}."
-    head = f"{turn.member} hears {_verdict(answer, vote)} from {answer.source}"
+    head = f"{turn.member} hears {describe_verdict(answer, vote)} from {answer.source}"
     return _counted(turn, head, vote, answer)
-
-
-def _verdict(answer: Answer, vote: Vote) -> str:
-    error = answer.reply.error
-    if error is not None:
-        return f"no ({describe_refusal(error)})"
-    verdict = "yes" if is_yes(answer, vote) else "no"
-    told = answer.reply.result
-    plain = answer.name != "Prepare" or answer.reply.granted is not None
-    return verdict if plain or told == vote.position.instance else f"{verdict} (instance {told})"
 
 
 def gives_up(turn: Turn, vote: Vote, target: Member, what: str) -> str:
@@ -172,7 +162,7 @@ def _counted(turn: Turn, head: str, vote: Vote, answer: Answer | None) -> str:
     score = _score(turn, vote, answer)
     if vote.kind == "Prepare":
         return f"{head}: {listed([f'it {score}', *clauses])}."
-    outcome = f"{' and' if waits else ', so'} {turn.member} {listed(clauses)}" if clauses else ""
+    outcome = f", {'and' if waits else 'so'} {turn.member} {listed(clauses)}" if clauses else ""
     return f"{head}: {_proposed(vote)} {score}{outcome}."
 
 

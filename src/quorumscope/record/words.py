@@ -202,8 +202,8 @@ def _short_call(call: Call) -> str:
 
 
 def describe_refusal(refusal: Refusal) -> str:
-    """The code and the reason of *refusal*, and the refusal behind it."""
-    return str(refusal)
+    """The code and the reason of *refusal*, without the refusal behind it."""
+    return f"{refusal.code}: {refusal.description}"
 
 
 # --- actions ------------------------------------------------------------------------------------
