@@ -26,6 +26,7 @@ from typing import Any, ClassVar, Self
 from msgspec.structs import replace
 
 from .errors import ErrorCode, Refusal, denied
+from .ledger import Ledger
 from .messages import (
     Accept,
     AddMember,
@@ -45,17 +46,14 @@ from .messages import (
     SubmitRequest,
 )
 from .pairs import Pairs, get, put
-from .participant import Core, Out
+from .participant import Out
 from .quorum import majority, others_needed
-from .rules import Rules
 from .states import FOLLOWERS, SAFE, StateTable
 from .types import (
     NOBODY,
     Addition,
     Changes,
     Entry,
-    Log,
-    Logged,
     Member,
     NoOp,
     ParticipantState,
@@ -71,23 +69,15 @@ PATIENCE = 3
 S = ParticipantState
 
 
-class Participant(Core, frozen=True, kw_only=True, cache_hash=True):
+class Participant(Ledger, frozen=True, kw_only=True, cache_hash=True):
     """One member of a cluster that runs the repaired protocol.
 
     Attributes
     ----------
-    rules : Rules
-        Which repairs are on. All of them, unless somebody wants to see a danger return.
     promised, promised_to : int and Member
         The highest instance promised, and to whom. On disk.
-    held : Staged or None
-        The entry staged right behind the log. On disk.
     master : pairs of (instance, Member)
         The masters that it has followed, or has been. On disk.
-    served : pairs of (client, number)
-        The last submit of each client that was applied. It follows from the log.
-    gone : tuple of Member
-        Names that were removed, and are not added again. It follows from the log.
     seen : int
         The highest instance heard of, promised or not.
     promisers : tuple of Member
@@ -102,13 +92,9 @@ class Participant(Core, frozen=True, kw_only=True, cache_hash=True):
         Submits in a row that the master did not take.
     """
 
-    rules: Rules = Rules()
     promised: int = 0
     promised_to: Member = NOBODY
-    held: Staged | None = None
     master: Pairs[int, Member] = ()
-    served: Pairs[str, int] = ()
-    gone: tuple[Member, ...] = ()
     seen: int = 0
     promisers: tuple[Member, ...] = ()
     reports: tuple[Staged, ...] = ()
@@ -122,21 +108,12 @@ class Participant(Core, frozen=True, kw_only=True, cache_hash=True):
     # --- what can be read -------------------------------------------------------------------------
 
     @property
-    def commit(self) -> int:
-        """The highest agreed sequence that this participant knows of."""
-        return len(self.log)
-
-    @property
     def is_master(self) -> bool:
         return self.participant_state is S.MASTER
 
     def master_of(self, instance: int) -> Member:
         member: Member = get(self.master, instance, NOBODY)
         return member
-
-    @property
-    def staged(self) -> tuple[Staged, ...]:
-        return (self.held,) if self.held else ()
 
     @property
     def others(self) -> list[tuple[int, Member]]:
@@ -157,7 +134,8 @@ class Participant(Core, frozen=True, kw_only=True, cache_hash=True):
     def restarted(self, disk: bool = True) -> Self:
         if not (disk and self.rules.durable and self.me):
             return replace(super().restarted(disk), rules=self.rules)
-        return replace(self, queue=(), failed_submits=0).abandon(Out())
+        state = S.REMOVED if self.me in self.gone else None
+        return replace(self.abandon(Out(), state), votes=(), queue=(), failed_submits=0)
 
     # --- the six calls ----------------------------------------------------------------------------
 
@@ -203,6 +181,7 @@ class Participant(Core, frozen=True, kw_only=True, cache_hash=True):
             return self, Reply(error=Refusal(ErrorCode.ERR_SEQUENCE, old))
         now = replace(self, cluster=call.cluster, me=call.me)
         now = now.follow(out, call.instance, call.master).install(call)
+        now = now.abandon(out, None if now.me in now.members else S.REMOVED)
         return now, now.report(Reply(granted=True), now.commit)
 
     def submit_request(
@@ -311,7 +290,7 @@ class Participant(Core, frozen=True, kw_only=True, cache_hash=True):
         now = replace(self, wanted=None)
         if entry is None:
             return now.ask_all(out, None, waiter)
-        refusal, done = now.object_to(entry)
+        refusal, done = now.objection(entry)
         if refusal or done:
             return now.conclude(out, waiter, refusal)
         return now.propose(out, entry, waiter)
@@ -324,20 +303,6 @@ class Participant(Core, frozen=True, kw_only=True, cache_hash=True):
         if not self.rules.one_change_per_slot and self.wanted and self.wanted[0]:
             found = [r for r in found if r.instance != self.instance]
         return max(found, key=lambda r: (r.instance, r.master), default=None)
-
-    def object_to(self, entry: Entry) -> tuple[Refusal | None, bool]:
-        """Return why *entry* can't be proposed, and whether that is because it is done already."""
-        if isinstance(entry, Addition):
-            there = entry.member in self.members or entry.member in self.gone
-            why = f"{entry.member} is a member, or was one: take another name"
-            return (Refusal(ErrorCode.ERR_STATE, why) if there else None), False
-        if isinstance(entry, Removal):
-            bad = entry.member not in self.members or len(self.members) == 1
-            why = f"{entry.member} is no member, or the last one"
-            return (Refusal(ErrorCode.ERR_STATE, why) if bad else None), False
-        if isinstance(entry, Changes) and self.was_served(entry):
-            return self.outcome_of(entry), True
-        return None, False
 
     def propose(self, out: Out, entry: Entry, waiter: Waiter) -> Self:
         now = self.hold(Staged(self.commit + 1, self.instance, entry, self.me))
@@ -602,64 +567,7 @@ class Participant(Core, frozen=True, kw_only=True, cache_hash=True):
         masters = put(self.master, instance, self.me)
         return replace(self, participant_state=S.MASTER, instance=instance, master=masters)
 
-    def hold(self, staged: Staged) -> Self:
-        return replace(self, held=staged, sequence=staged.sequence)
-
-    def apply(self, entry: Entry, position: Position) -> Self:
-        """Put *entry* at the end of the log and do what it says."""
-        now = self
-        if isinstance(entry, Changes) and self.was_served(entry):
-            entry = NoOp()  # a retry of what was applied before
-        if isinstance(entry, Changes):
-            state = self.state
-            for change in entry.changes:
-                state = state.apply(change)
-            now = replace(self, state=state)
-        elif isinstance(entry, Addition):
-            now = replace(self, members=(*self.members, entry.member))
-        elif isinstance(entry, Removal):
-            now = replace(self, members=tuple(m for m in self.members if m != entry.member))
-        return now.note(Logged(position, entry))
-
-    def note(self, logged: Logged) -> Self:
-        """Put *logged* at the end of the log, with all that follows from the log alone."""
-        entry, log = logged.entry, self.log.append(logged)
-        now = replace(self, log=log)
-        if isinstance(entry, Changes) and entry.client:
-            now = replace(now, served=put(self.served, entry.client, entry.number))
-        elif isinstance(entry, Removal):
-            now = replace(now, gone=(*self.gone, entry.member))
-        held = now.held if now.held and now.held.sequence > len(log) else None
-        return replace(now, held=held, sequence=len(log) + (held is not None))
-
-    def adopt(self, log: Log) -> Self:
-        """Apply the agreed entries of *log* that are not here yet."""
-        now = self
-        for logged in log.since(self.commit):
-            now = now.apply(logged.entry, logged.position)
-        return now if self.rules.membership_in_log else replace(now, members=self.members)
-
-    def install(self, call: StartParticipation) -> Self:
-        """Take the state from a snapshot; the log grows by what is new in it."""
-        now = self
-        for logged in call.log.since(self.commit):
-            now = now.note(logged)
-        now = replace(now, state=self.state.install(call.snapshot), members=call.members)
-        return now.abandon(Out(), S.REMOVED) if now.me not in now.members else now.abandon(Out())
-
     # --- checking ---------------------------------------------------------------------------------
-
-    def was_served(self, entry: Changes) -> bool:
-        """Whether its client has had this submit, or a later one, applied already."""
-        known = self.rules.change_ids and entry.client
-        return bool(known) and entry.number <= get(self.served, entry.client, -1)
-
-    def outcome_of(self, entry: Changes) -> Refusal | None:
-        """Return what the client of a submit that was served is told: only the last is certain."""
-        if entry.number == get(self.served, entry.client):
-            return None
-        why = f"{entry.client} has gone on to {get(self.served, entry.client)}, past {entry.number}"
-        return Refusal(ErrorCode.ERR_SEQUENCE, why)
 
     def refuse(self, why: str) -> Reply:
         reply = Reply(granted=False, error=denied(why))

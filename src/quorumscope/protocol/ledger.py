@@ -1,0 +1,131 @@
+"""What is agreed, as the safe text keeps it: the log, and all that follows from it.
+
+Found here: the log's next entry, applied; the state and the list of members after it; which submits
+are done and which names are spent. Never: who agreed on it, or when (safe.py).
+"""
+
+from __future__ import annotations
+
+from typing import Self
+
+from msgspec.structs import replace
+
+from .errors import ErrorCode, Refusal
+from .messages import StartParticipation
+from .pairs import Pairs, get, put
+from .participant import Core
+from .rules import Rules
+from .types import (
+    Addition,
+    Changes,
+    Entry,
+    Log,
+    Logged,
+    Member,
+    NoOp,
+    Position,
+    Removal,
+    Staged,
+)
+
+
+class Ledger(Core, frozen=True, kw_only=True, cache_hash=True):
+    """The part of a participant that is agreed, and the one entry behind it that is not yet.
+
+    Attributes
+    ----------
+    rules : Rules
+        Which repairs are on. All of them, unless somebody wants to see a danger return.
+    held : Staged or None
+        The entry staged right behind the log.
+    served : pairs of (client, number)
+        The last submit of each client that was applied. It follows from the log.
+    gone : tuple of Member
+        Names that were removed, and are not added again. It follows from the log.
+    """
+
+    rules: Rules = Rules()
+    held: Staged | None = None
+    served: Pairs[str, int] = ()
+    gone: tuple[Member, ...] = ()
+
+    @property
+    def commit(self) -> int:
+        """The highest agreed sequence that this participant knows of."""
+        return len(self.log)
+
+    @property
+    def staged(self) -> tuple[Staged, ...]:
+        return (self.held,) if self.held else ()
+
+    def hold(self, staged: Staged) -> Self:
+        return replace(self, held=staged, sequence=staged.sequence)
+
+    def apply(self, entry: Entry, position: Position) -> Self:
+        """Put *entry* at the end of the log and do what it says."""
+        now = self
+        if isinstance(entry, Changes) and self.was_served(entry):
+            entry = NoOp()  # a retry of what was applied before
+        if isinstance(entry, Changes):
+            state = self.state
+            for change in entry.changes:
+                state = state.apply(change)
+            now = replace(self, state=state)
+        elif isinstance(entry, Addition):
+            now = replace(self, members=(*self.members, entry.member))
+        elif isinstance(entry, Removal):
+            now = replace(self, members=tuple(m for m in self.members if m != entry.member))
+        return now.note(Logged(position, entry))
+
+    def note(self, logged: Logged) -> Self:
+        """Put *logged* at the end of the log, with all that follows from the log alone."""
+        entry, log = logged.entry, self.log.append(logged)
+        now = replace(self, log=log)
+        if isinstance(entry, Changes) and entry.client:
+            now = replace(now, served=put(self.served, entry.client, entry.number))
+        elif isinstance(entry, Removal):
+            now = replace(now, gone=(*self.gone, entry.member))
+        held = now.held if now.held and now.held.sequence > len(log) else None
+        return replace(now, held=held, sequence=len(log) + (held is not None))
+
+    def adopt(self, log: Log) -> Self:
+        """Apply the agreed entries of *log* that are not here yet."""
+        now = self
+        for logged in log.since(self.commit):
+            now = now.apply(logged.entry, logged.position)
+        return now if self.rules.membership_in_log else replace(now, members=self.members)
+
+    def install(self, call: StartParticipation) -> Self:
+        """Take the state from a snapshot; the log grows by what is new in it."""
+        now = self
+        for logged in call.log.since(self.commit):
+            now = now.note(logged)
+        return replace(now, state=self.state.install(call.snapshot), members=call.members)
+
+    # --- what may be proposed ---------------------------------------------------------------------
+
+    def objection(self, entry: Entry) -> tuple[Refusal | None, bool]:
+        """Return why *entry* can't be proposed, and whether that is because it is done already."""
+        if isinstance(entry, Addition):
+            there = entry.member in self.members or entry.member in self.gone
+            why = f"{entry.member} is a member, or was one: take another name"
+            return (Refusal(ErrorCode.ERR_STATE, why) if there else None), False
+        if isinstance(entry, Removal):
+            bad = entry.member not in self.members or len(self.members) == 1
+            why = f"{entry.member} is no member, or the last one"
+            return (Refusal(ErrorCode.ERR_STATE, why) if bad else None), False
+        if isinstance(entry, Changes) and self.was_served(entry):
+            return self.outcome_of(entry), True
+        return None, False
+
+    def was_served(self, entry: Changes) -> bool:
+        """Whether its client has had this submit, or a later one, applied already."""
+        known = self.rules.change_ids and entry.client
+        return bool(known) and entry.number <= get(self.served, entry.client, -1)
+
+    def outcome_of(self, entry: Changes) -> Refusal | None:
+        """Return what the client of a submit that was served is told: only the last is certain."""
+        if entry.number == get(self.served, entry.client):
+            return None
+        why = f"{entry.client} has gone on to {get(self.served, entry.client)}, past {entry.number}"
+        return Refusal(ErrorCode.ERR_SEQUENCE, why)
