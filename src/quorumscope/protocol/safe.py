@@ -21,12 +21,11 @@ The original, with the same methods in the same order, is in original.py.
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 
 from msgspec.structs import replace
 
-from .errors import ErrorCode, Refusal, denied
-from .ledger import Ledger
+from .errors import ErrorCode, Refusal
 from .messages import (
     Accept,
     AddMember,
@@ -45,7 +44,7 @@ from .messages import (
     Submit,
     SubmitRequest,
 )
-from .pairs import Pairs, get, put
+from .pairs import put
 from .participant import Out
 from .quorum import majority, others_needed
 from .states import FOLLOWERS, SAFE, StateTable
@@ -61,6 +60,7 @@ from .types import (
     Removal,
     Staged,
 )
+from .voter import Voter
 from .votes import Open, Vote, Waiter, missed_majority
 
 PATIENCE = 3
@@ -69,15 +69,11 @@ PATIENCE = 3
 S = ParticipantState
 
 
-class Participant(Ledger, frozen=True, kw_only=True, cache_hash=True):
+class Participant(Voter, frozen=True, kw_only=True, cache_hash=True):
     """One member of a cluster that runs the repaired protocol.
 
     Attributes
     ----------
-    promised, promised_to : int and Member
-        The highest instance promised, and to whom. On disk.
-    master : pairs of (instance, Member)
-        The masters that it has followed, or has been. On disk.
     seen : int
         The highest instance heard of, promised or not.
     promisers : tuple of Member
@@ -92,9 +88,6 @@ class Participant(Ledger, frozen=True, kw_only=True, cache_hash=True):
         Submits in a row that the master did not take.
     """
 
-    promised: int = 0
-    promised_to: Member = NOBODY
-    master: Pairs[int, Member] = ()
     seen: int = 0
     promisers: tuple[Member, ...] = ()
     reports: tuple[Staged, ...] = ()
@@ -111,10 +104,6 @@ class Participant(Ledger, frozen=True, kw_only=True, cache_hash=True):
     def is_master(self) -> bool:
         return self.participant_state is S.MASTER
 
-    def master_of(self, instance: int) -> Member:
-        member: Member = get(self.master, instance, NOBODY)
-        return member
-
     @property
     def others(self) -> list[tuple[int, Member]]:
         return [(slot, m) for slot, m in enumerate(self.members) if m != self.me]
@@ -124,12 +113,6 @@ class Participant(Ledger, frozen=True, kw_only=True, cache_hash=True):
         """How many members, itself included, decide."""
         n = len(self.members)
         return majority(n) if self.rules.strict_majority else others_needed(n) + 1
-
-    def is_below_promise(self, instance: int, candidate: Member) -> bool:
-        """Whether a promise forbids to hear this instance of this candidate."""
-        if self.rules.unique_instances:
-            return (instance, candidate) < (self.promised, self.promised_to)
-        return instance < self.promised
 
     def restarted(self, disk: bool = True) -> Self:
         if not (disk and self.rules.durable and self.me):
@@ -324,29 +307,6 @@ class Participant(Ledger, frozen=True, kw_only=True, cache_hash=True):
             # It goes, so more than half of those who stay have to know.
             return max(self.quorum, majority(len(self.members) - 1) + 1)
         return self.quorum
-
-    def proposal(self, entry: Entry | None, at: Position) -> Accept | AddMember | RemoveMember:
-        """Return the call that proposes *entry*, or the empty Accept where there is none."""
-        own: dict[str, Any] = {"master": self.me, "commit": self.commit}
-        if isinstance(entry, Addition):
-            return AddMember(*at, entry.member, **own)
-        if isinstance(entry, Removal):
-            return RemoveMember(*at, entry.member, **own)
-        if isinstance(entry, Changes):
-            return Accept(*at, entry.changes, entry.client, entry.number, **own)
-        return Accept(*at, noop=entry is not None, **own)
-
-    def call_of(self, vote: Vote) -> Prepare | Accept | AddMember | RemoveMember:
-        """Return what *vote* asks, once more."""
-        if vote.kind == "Prepare":
-            return Prepare(vote.position.instance, self.me, self.commit)
-        return self.proposal(vote.entry, vote.position)
-
-    def start_of(self, member: Member) -> StartParticipation:
-        """Return the call that brings *member* to the agreed state, and not further."""
-        at, snapshot = (self.instance, self.commit), self.state.snapshot()
-        who = (self.cluster, member, self.current_master)
-        return StartParticipation(*at, *who, self.members, snapshot, self.log)
 
     # --- counting ---------------------------------------------------------------------------------
 
@@ -566,31 +526,3 @@ class Participant(Ledger, frozen=True, kw_only=True, cache_hash=True):
         out.tell(BecameMaster(self.name, instance))
         masters = put(self.master, instance, self.me)
         return replace(self, participant_state=S.MASTER, instance=instance, master=masters)
-
-    # --- checking ---------------------------------------------------------------------------------
-
-    def refuse(self, why: str) -> Reply:
-        reply = Reply(granted=False, error=denied(why))
-        return replace(reply, promised=self.promised, promised_to=self.promised_to)
-
-    def gap(self, sequence: int) -> Reply:
-        missing = self.commit + 1
-        why = f"sequence {sequence} comes after {missing}, which {self.name} does not have"
-        return Reply(error=Refusal(ErrorCode.ERR_GAP, why), missing=missing)
-
-    def report(self, reply: Reply, commit: int | None) -> Reply:
-        """Add to an answer what the one who asked may lack."""
-        reply = replace(reply, promised=self.promised, promised_to=self.promised_to)
-        if not self.rules.prepare_reports_staged:
-            return reply
-        log = self.log if self.commit > (commit or 0) else None
-        return replace(reply, reported=self.staged, commit=self.commit, log=log)
-
-    def not_heard(self, call: str) -> Reply:
-        reply = super().not_heard(call)
-        if call == "Prepare" and self.participant_state is S.REMOVED and self.rules.removed_is_told:
-            return replace(reply, granted=False, commit=self.commit, log=self.log)
-        return reply
-
-    def state_error(self, why: str) -> Refusal:
-        return Refusal(ErrorCode.ERR_STATE, f"{self.name} is {why}")
