@@ -206,6 +206,14 @@ class Cluster(Live):
 
         return Debugger(self)
 
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
+        """Show the debugger where a notebook asks; without its packages, say how things stand."""
+        try:
+            from .widgets.debugger import Debugger
+        except ImportError:
+            return {"text/plain": repr(self)}
+        return Debugger(self)._repr_mimebundle_(include=include, exclude=exclude)
+
     def figure(self, theme: Theme = "light", scale: float = 2.0) -> Figure:
         """Return the picture of this step as a matplotlib Figure."""
         from .paint.mpl import paint
