@@ -12,7 +12,7 @@ from typing import Any
 from ..net.history import Agreed
 from ..net.move import Effective, Move, ballot
 from ..protocol.quorum import majority
-from ..protocol.types import Changes, Entry, Logged, Member
+from ..protocol.types import Addition, Changes, Entry, Logged, Member, NoOp, Removal
 from .look import Finding, Look, names, placed, words
 
 
@@ -122,15 +122,25 @@ def only_agreed_applied(look: Look) -> Iterator[Finding]:
         return
     members = move.before.members or move.after.members
     for fact in move.effective():
+        here, members = members, _list_after(members, fact.entry)
         if look.is_known(fact.place, fact.entry):
             continue
         if fact.place < len(move.after.log):
-            staged = _who_staged(look, members, move.entries[fact.place - move.kept])
+            staged = _who_staged(look, here, move.entries[fact.place - move.kept])
         else:
-            staged = _who_was_counted(look, members, fact)
-        if len(staged) < majority(len(members)):
-            had = f"{len(staged)} of {len(members)} members had staged it"
+            staged = _who_was_counted(look, here, fact)
+        if len(staged) < majority(len(here)):
+            had = f"{len(staged)} of {len(here)} members had staged it"
             yield fact.entry, f"{look.member} applied {words(fact.entry)}, though {had}"
+
+
+def _list_after(members: tuple[Member, ...], entry: Entry) -> tuple[Member, ...]:
+    """Return the list in force behind *entry*: two entries may take effect in one step."""
+    if isinstance(entry, Addition) and entry.member not in members:
+        return (*members, entry.member)
+    if isinstance(entry, Removal):
+        return tuple(m for m in members if m != entry.member)
+    return members
 
 
 def _nothing_took_effect(move: Move) -> bool:
@@ -145,7 +155,7 @@ def _who_staged(look: Look, members: tuple[Member, ...], logged: Logged) -> list
         if lost.sequence < logged.position.sequence:
             break
         at = (lost.instance, lost.sequence)
-        if at == logged.position and lost.entry == logged.entry and lost.member in members:
+        if at == logged.position and _becomes(lost.entry, logged) and lost.member in members:
             found.append(lost.member)
     return list(dict.fromkeys(found))
 
@@ -153,12 +163,18 @@ def _who_staged(look: Look, members: tuple[Member, ...], logged: Logged) -> list
 def _has(p: Any, logged: Logged) -> bool:
     instance, sequence = logged.position
     for s in p.staged:
-        if s.sequence == sequence and s.instance == instance and s.entry == logged.entry:
+        if s.sequence == sequence and s.instance == instance and _becomes(s.entry, logged):
             return True
     for own in reversed(p.log):
         if own.position <= logged.position:
             return bool(own == logged)
     return False
+
+
+def _becomes(entry: Entry, logged: Logged) -> bool:
+    """Whether a staged *entry* is logged so: a retry of what is applied already as a no-op."""
+    retry = isinstance(logged.entry, NoOp) and isinstance(entry, Changes)
+    return entry == logged.entry or retry
 
 
 def _who_was_counted(look: Look, members: tuple[Member, ...], fact: Effective) -> list[Member]:
