@@ -14,6 +14,7 @@ from .errors import ErrorCode, Refusal
 from .messages import StartParticipation
 from .pairs import Pairs, get, put
 from .participant import Core
+from .quorum import majority, others_needed
 from .rules import Rules
 from .types import (
     Addition,
@@ -102,30 +103,49 @@ class Ledger(Core, frozen=True, kw_only=True, cache_hash=True):
             now = now.note(logged)
         return replace(now, state=self.state.install(call.snapshot), members=call.members)
 
+    @property
+    def others(self) -> list[tuple[int, Member]]:
+        """The members to ask, each with its place in the list."""
+        return [(slot, m) for slot, m in enumerate(self.members) if m != self.me]
+
+    @property
+    def quorum(self) -> int:
+        """How many members, itself included, decide."""
+        n = len(self.members)
+        return majority(n) if self.rules.strict_majority else others_needed(n) + 1
+
+    def is_enough(self, members: tuple[Member, ...]) -> bool:
+        """Whether *members* hold a majority of the list in force. Only its members count."""
+        return sum(m in members for m in self.members) >= self.quorum
+
     # --- what may be proposed ---------------------------------------------------------------------
 
-    def objection(self, entry: Entry) -> tuple[Refusal | None, bool]:
-        """Return why *entry* can't be proposed, and whether that is because it is done already."""
-        if isinstance(entry, Addition):
-            there = entry.member in self.members or entry.member in self.gone
+    def objection(self, entry: Entry) -> Refusal | None:
+        """Return why *entry* can't be proposed here and now."""
+        why = ""
+        if isinstance(entry, Addition) and entry.member in (*self.members, *self.gone):
             why = f"{entry.member} is a member, or was one: take another name"
-            return (Refusal(ErrorCode.ERR_STATE, why) if there else None), False
-        if isinstance(entry, Removal):
-            bad = entry.member not in self.members or len(self.members) == 1
-            why = f"{entry.member} is no member, or the last one"
-            return (Refusal(ErrorCode.ERR_STATE, why) if bad else None), False
-        if isinstance(entry, Changes) and self.was_served(entry):
-            return self.outcome_of(entry), True
-        return None, False
+        elif isinstance(entry, Removal) and entry.member not in self.members:
+            why = f"{entry.member} is not a member"
+        elif isinstance(entry, Removal) and len(self.members) == 1:
+            why = f"{entry.member} is the last member, and a cluster has at least one"
+        return Refusal(ErrorCode.ERR_STATE, why) if why else None
 
     def was_served(self, entry: Changes) -> bool:
         """Whether its client has had this submit, or a later one, applied already."""
         known = self.rules.change_ids and entry.client
         return bool(known) and entry.number <= get(self.served, entry.client, -1)
 
-    def outcome_of(self, entry: Changes) -> Refusal | None:
-        """Return what the client of a submit that was served is told: only the last is certain."""
-        if entry.number == get(self.served, entry.client):
+    def outcome_of(self, entry: Entry) -> Refusal | None:
+        """Return what the submitter of an agreed entry is told.
+
+        Of a client's submits only the last is certain to have been applied: it has one open at a
+        time, and an earlier one that comes now has been given up or was applied before.
+        """
+        if not (isinstance(entry, Changes) and self.was_served(entry)):
             return None
-        why = f"{entry.client} has gone on to {get(self.served, entry.client)}, past {entry.number}"
+        last = get(self.served, entry.client)
+        if entry.number == last:
+            return None
+        why = f"{entry.client} has gone on to its submit {last}, past {entry.number}"
         return Refusal(ErrorCode.ERR_SEQUENCE, why)

@@ -46,7 +46,7 @@ from .messages import (
 )
 from .pairs import put
 from .participant import Out
-from .quorum import majority, others_needed
+from .quorum import majority
 from .states import FOLLOWERS, SAFE, StateTable
 from .types import (
     NOBODY,
@@ -63,8 +63,7 @@ from .types import (
 from .voter import Voter
 from .votes import Open, Vote, Waiter, missed_majority
 
-PATIENCE = 3
-"""After so many failed submits in a row a participant stands for election."""
+PATIENCE = 3  # failed submits in a row, after which a participant stands for election
 
 S = ParticipantState
 
@@ -103,16 +102,6 @@ class Participant(Voter, frozen=True, kw_only=True, cache_hash=True):
     @property
     def is_master(self) -> bool:
         return self.participant_state is S.MASTER
-
-    @property
-    def others(self) -> list[tuple[int, Member]]:
-        return [(slot, m) for slot, m in enumerate(self.members) if m != self.me]
-
-    @property
-    def quorum(self) -> int:
-        """How many members, itself included, decide."""
-        n = len(self.members)
-        return majority(n) if self.rules.strict_majority else others_needed(n) + 1
 
     def restarted(self, disk: bool = True) -> Self:
         if not (disk and self.rules.durable and self.me):
@@ -158,9 +147,7 @@ class Participant(Voter, frozen=True, kw_only=True, cache_hash=True):
             return self, self.refuse(f"{self.name} has promised {self.promised}")
         if len(call.log) < self.commit:
             # A snapshot never takes back what is agreed here.
-            old = (
-                f"the snapshot ends at {len(call.log)}, {self.name} has agreed up to {self.commit}"
-            )
+            old = f"the snapshot ends at {len(call.log)}, below {self.name}'s {self.commit}"
             return self, Reply(error=Refusal(ErrorCode.ERR_SEQUENCE, old))
         now = replace(self, cluster=call.cluster, me=call.me)
         now = now.follow(out, call.instance, call.master).install(call)
@@ -194,7 +181,7 @@ class Participant(Voter, frozen=True, kw_only=True, cache_hash=True):
         state = self.participant_state
         if state is S.MASTER:
             return self.submit_as_master(out, waiter, entry)
-        if state in (S.PARTICIPANT_CLEAN, S.PARTICIPANT_PENDING):
+        if state in FOLLOWERS:
             return self.submit_to_remote_master(out, waiter, entry, self.current_master)
         if state is S.PENDING_MASTER and self.rules.pending_timeout:
             return self.submit_to_remote_master(out, waiter, entry, self.promised_to)
@@ -220,11 +207,10 @@ class Participant(Voter, frozen=True, kw_only=True, cache_hash=True):
 
     def submit_as_master(self, out: Out, waiter: Waiter, entry: Entry) -> Self:
         if self.participant_state is not S.MASTER:
-            return self.conclude(
-                out, waiter, self.state_error("not master, so ask the one that is")
-            )
-        wanted = None if entry == Changes(()) else entry
-        return replace(self, wanted=(wanted, waiter)).go_on(out)
+            refusal = self.state_error("not master, so ask the one that is")
+            return self.conclude(out, waiter, refusal)
+        is_ping = isinstance(entry, Changes) and not entry.changes
+        return replace(self, wanted=(None if is_ping else entry, waiter)).go_on(out)
 
     def submit_to_remote_master(
         self, out: Out, waiter: Waiter, entry: Changes, master: Member
@@ -242,16 +228,12 @@ class Participant(Voter, frozen=True, kw_only=True, cache_hash=True):
             now = replace(now, promised=number, promised_to=self.me)
         return now.ask_for_promises(out, waiter, number, then)
 
-    def ask_for_promises(
-        self, out: Out, waiter: Waiter, number: int, then: Entry | None = None
-    ) -> Self:
+    def ask_for_promises(self, out: Out, waiter: Waiter, number: int, then: Entry | None) -> Self:
         """Put *number* to the vote of all who have not promised it."""
         call = Prepare(number, self.me, self.commit)
         asks = [(slot, m, call) for slot, m in self.others if m not in self.promisers]
-        needed = self.quorum - 1
-        now, vote = self.open_vote(
-            out, "Prepare", Position(number, 0), needed, asks, entry=then, waiter=waiter
-        )
+        at, needed = Position(number, 0), self.quorum - 1
+        now, vote = self.open_vote(out, "Prepare", at, needed, asks, entry=then, waiter=waiter)
         return now.decide_promises(out, vote.number)
 
     def go_on(self, out: Out) -> Self:
@@ -265,7 +247,7 @@ class Participant(Voter, frozen=True, kw_only=True, cache_hash=True):
             return self
         if self.rules.membership_in_log and not self.is_enough(self.promisers):
             # The list has grown since it was elected: the new ones may have promised another.
-            return self.ask_for_promises(out, None, self.instance)
+            return self.ask_for_promises(out, None, self.instance, None)
         if again is not None:
             return self.propose(out, again.entry, None)
         assert self.wanted is not None
@@ -273,10 +255,10 @@ class Participant(Voter, frozen=True, kw_only=True, cache_hash=True):
         now = replace(self, wanted=None)
         if entry is None:
             return now.ask_all(out, None, waiter)
-        refusal, done = now.objection(entry)
-        if refusal or done:
-            return now.conclude(out, waiter, refusal)
-        return now.propose(out, entry, waiter)
+        if isinstance(entry, Changes) and now.was_served(entry):
+            return now.conclude(out, waiter, now.outcome_of(entry))
+        refusal = now.objection(entry)
+        return now.conclude(out, waiter, refusal) if refusal else now.propose(out, entry, waiter)
 
     def left_over(self) -> Staged | None:
         """Return the entry that has to be proposed before any other: of the highest instance."""
@@ -336,16 +318,15 @@ class Participant(Voter, frozen=True, kw_only=True, cache_hash=True):
         return now.with_vote(vote).decide_proposal(out, vote.number)
 
     def count_submit(self, out: Out, vote: Vote, reply: Reply) -> Self:
-        now = self.without_vote(vote)
-        entry, waiter = vote.entry, vote.waiter
+        now, waiter = self.without_vote(vote), vote.waiter
         if reply.error is None or not reply.error.retryable:
             return replace(now, failed_submits=0).conclude(out, waiter, reply.error)
         failures = self.failed_submits + 1
         able = self.participant_state in (*FOLLOWERS, S.PENDING_MASTER) and not self.is_busy
         if failures < PATIENCE or not able:
             return replace(now, failed_submits=failures).conclude(out, waiter, reply.error)
-        assert isinstance(entry, Changes)
-        return replace(now, failed_submits=0).try_become_master(out, waiter, entry)
+        assert isinstance(vote.entry, Changes)
+        return replace(now, failed_submits=0).try_become_master(out, waiter, vote.entry)
 
     def learn(self, out: Out, vote: Vote, reply: Reply) -> Self:
         """Take from an answer what its sender knows better: agreed entries, a higher instance."""
@@ -355,11 +336,9 @@ class Participant(Voter, frozen=True, kw_only=True, cache_hash=True):
         if now.me in now.gone:
             return now.abandon(out, S.REMOVED)
         theirs, mine = (reply.promised or 0, reply.promised_to or NOBODY), vote.position.instance
-        leads = now.participant_state in (S.MASTER, S.CANDIDATE) and vote.kind in now.blocking
+        leads = now.participant_state in (S.MASTER, S.CANDIDATE) and now.rules.step_down
         above = theirs > (mine, now.me) if now.rules.unique_instances else theirs[0] > mine
-        if leads and reply.error and above and now.rules.step_down:
-            return now.abandon(out)
-        return now
+        return now.abandon(out) if leads and reply.error and above else now
 
     def note_promise(self, asked: Open, reply: Reply) -> Self:
         """Note who has promised: by a Prepare, or (to a master) by taking whatever it asked."""
@@ -371,12 +350,10 @@ class Participant(Voter, frozen=True, kw_only=True, cache_hash=True):
 
     def without_farewell(self, asked: Open, reply: Reply) -> Self:
         """Stop telling a removed member once it has answered to that effect."""
-        told = reply.error is None or (
-            asked.attempt > 0 and reply.error.code is ErrorCode.ERR_STATE
-        )
-        if not told or asked.target not in self.farewell:
-            return self
-        return replace(self, farewell=tuple(m for m in self.farewell if m != asked.target))
+        code = reply.error.code if reply.error else None
+        if code is None or (asked.attempt > 0 and code is ErrorCode.ERR_STATE):
+            return replace(self, farewell=tuple(m for m in self.farewell if m != asked.target))
+        return self
 
     def ask_newcomers(self, out: Out, vote: Vote) -> Self:
         """Ask those too whom a longer log has brought into the list meanwhile."""
@@ -387,10 +364,6 @@ class Participant(Voter, frozen=True, kw_only=True, cache_hash=True):
                 if m not in asked:
                     vote = self.ask(out, vote, slot, 0, m, self.call_of(vote))
         return self.with_vote(vote)
-
-    def is_enough(self, members: tuple[Member, ...]) -> bool:
-        """Whether *members* hold a majority of the list in force. Only its members count."""
-        return sum(m in members for m in self.members) >= self.quorum
 
     # --- deciding ---------------------------------------------------------------------------------
 
@@ -408,11 +381,9 @@ class Participant(Voter, frozen=True, kw_only=True, cache_hash=True):
             now.conclude(out, vote.waiter, missed_majority(vote))
             return now if stuck else now.abandon(out)
         now = now.become_master(out, vote.position.instance)
-        if vote.entry is None:
-            now.conclude(out, vote.waiter)
-        else:
-            now = replace(now, wanted=(vote.entry, vote.waiter))
-        return now.go_on(out)
+        if vote.entry is not None:
+            return now.submit_as_master(out, vote.waiter, vote.entry)
+        return now.conclude(out, vote.waiter).go_on(out)
 
     def decide_proposal(self, out: Out, number: int) -> Self:
         """Decide what was proposed as soon as a majority has it staged, or all have answered."""
@@ -432,9 +403,8 @@ class Participant(Voter, frozen=True, kw_only=True, cache_hash=True):
 
     def agree(self, out: Out, vote: Vote, entry: Entry) -> Self:
         """Apply *entry*, which a majority has staged: from here on it is in every later log."""
-        late = isinstance(entry, Changes) and self.was_served(entry)
-        refusal = self.outcome_of(entry) if late and isinstance(entry, Changes) else None
-        now = self.apply(entry, vote.position).conclude(out, vote.waiter, refusal)
+        told = self.outcome_of(entry)
+        now = self.apply(entry, vote.position).conclude(out, vote.waiter, told)
         if now.me in now.gone:
             return now.abandon(out, S.REMOVED)
         if isinstance(entry, Addition):
@@ -462,7 +432,7 @@ class Participant(Voter, frozen=True, kw_only=True, cache_hash=True):
         if self.is_below_promise(call.instance, call.master):
             return self, self.refuse(f"{self.name} has promised {self.promised}")
         now = self.follow(out, call.instance, call.master).commit_held(out, call)
-        agreed = call.commit if call.commit is not None and self.rules.commit_index else 0
+        agreed = (call.commit or 0) if self.rules.commit_index else 0
         if now.participant_state is S.REMOVED:
             return now, Reply()
         if max(agreed, call.sequence - 1 if entry else 0) > now.commit:
@@ -481,12 +451,9 @@ class Participant(Voter, frozen=True, kw_only=True, cache_hash=True):
         held = self.held
         if held is None:
             return self
-        if self.rules.commit_index:
-            same = (held.instance, held.master) == (call.instance, call.master)
-            agreed = same and (call.commit or 0) >= held.sequence
-        else:
-            agreed = call.sequence > held.sequence
-        if not agreed:
+        same = (held.instance, held.master) == (call.instance, call.master)
+        agreed = same and (call.commit or 0) >= held.sequence
+        if not (agreed if self.rules.commit_index else call.sequence > held.sequence):
             return self
         now = self.apply(held.entry, Position(held.instance, held.sequence))
         out.tell(Committed(self.name, held.sequence + 1, getattr(held.entry, "changes", ())))
@@ -511,10 +478,10 @@ class Participant(Voter, frozen=True, kw_only=True, cache_hash=True):
                 self.conclude(out, vote.waiter, over)
         if self.wanted:
             self.conclude(out, self.wanted[1], over)
+        follower = S.PARTICIPANT_PENDING if self.held else S.PARTICIPANT_CLEAN
         return replace(
             self,
-            participant_state=state
-            or (S.PARTICIPANT_PENDING if self.held else S.PARTICIPANT_CLEAN),
+            participant_state=state or follower,
             votes=tuple(v for v in self.votes if v.kind == "SubmitRequest"),
             promisers=(),
             reports=(),
