@@ -25,9 +25,20 @@ from ..protocol.messages import (
     SubmitRequest,
 )
 from ..protocol.participant import Pending
-from ..protocol.types import Addition, Changes, Logged, Member, ParticipantState, Removal, Staged
+from ..protocol.types import (
+    Addition,
+    Changes,
+    Entry,
+    Logged,
+    Member,
+    NoOp,
+    ParticipantState,
+    Removal,
+    Staged,
+)
 from ..protocol.votes import Vote
 from .words import (
+    counted,
     describe_call,
     describe_changes,
     describe_entry,
@@ -107,8 +118,8 @@ def _moved(turn: Turn) -> Iterator[str]:
     before, after = turn.before, turn.after
     if after.instance != before.instance and not _led(turn) and not _left(turn):
         yield f"moves to instance {after.instance}"
-        if after.sequence < before.sequence:
-            yield f"counts again from sequence {after.sequence}"
+        if after.sequence == 0 < before.sequence:
+            yield "counts again from sequence 0"
     dropped = [s for s in before.staged if _is_gone(s, turn)]
     if dropped:
         yield f"drops {listed(_at(s) for s in dropped)}, which it had staged"
@@ -120,7 +131,13 @@ def _is_gone(staged: Staged, turn: Turn) -> bool:
         return False
     if isinstance(staged.entry, (Addition, Removal)) and turn.changed("members"):
         return False
-    return all(e.entry != staged.entry for e in turn.logged)
+    return not any(_settles(e, staged) for e in turn.logged)
+
+
+def _settles(logged: Logged, staged: Staged) -> bool:
+    """Whether *logged* is what was staged; a retry that was applied before has become a no-op."""
+    same = logged.entry == staged.entry or isinstance(logged.entry, NoOp)
+    return same and logged.position.sequence == staged.sequence
 
 
 def _at(staged: Staged) -> str:
@@ -130,12 +147,12 @@ def _at(staged: Staged) -> str:
 def _committed(turn: Turn) -> Iterator[str]:
     new = turn.logged
     if len(new) > MANY:
-        yield f"commits {len(new)} entries, up to {new[-1].position.sequence}"
+        yield f"commits {counted(len(new), 'entry')}, up to {new[-1].position.sequence}"
     elif new:
         named = (f"{describe_entry(e.entry)} at {e.position.sequence}" for e in new)
         yield f"commits {listed(named)}"
     elif turn.changed("log"):
-        yield f"takes over a log of {len(turn.after.log)} entries"
+        yield f"takes over a log of {counted(len(turn.after.log), 'entry')}"
 
 
 def _members(turn: Turn) -> Iterator[str]:
@@ -186,9 +203,7 @@ def _led(turn: Turn) -> list[int]:
 
 def _became(turn: Turn) -> Iterator[str]:
     state = turn.after.participant_state
-    if _left(turn):
-        yield "leaves the cluster and becomes REMOVED"
-    elif state is ParticipantState.MASTER and _led(turn):
+    if state is ParticipantState.MASTER and _led(turn):
         return
     elif turn.changed("participant_state") or _led(turn):
         yield f"becomes {state}"
@@ -246,11 +261,11 @@ def _concluded(turn: Turn) -> Iterator[str]:
         what = request(turn, event.request)
         if event.error is not None:
             yield f"reports that {what} failed with {describe_refusal(event.error)}"
-        elif what != ELECTION or not _led(turn):
+        elif what not in (ELECTION, BEGINNING) or not _led(turn):
             yield _done(what)
 
 
-ELECTION = "its election"
+ELECTION, BEGINNING = "its election", "the beginning"
 
 
 def _done(what: str) -> str:
@@ -268,7 +283,10 @@ def request(turn: Turn, number: int) -> str:
     for vote in (*turn.before.votes, *turn.after.votes):
         if vote.waiter == number:
             return _vote_wanted(vote)
-    return "it"
+    wanted = getattr(turn.before, "wanted", None)  # the safe text's next proposal
+    if wanted is not None and wanted[1] == number:
+        return _entry_wanted(wanted[0])
+    return "its request"
 
 
 def _wanted(local: str) -> str:
@@ -276,17 +294,20 @@ def _wanted(local: str) -> str:
     names = {"submit": "the submit of", "add": "the addition of", "remove": "the removal of"}
     if verb in names:
         return f"{names[verb]} {rest}"
-    return {"ping": "the ping", "begin": "the beginning"}.get(verb, ELECTION)
+    return {"ping": "the ping", "begin": BEGINNING}.get(verb, ELECTION)
 
 
 def _vote_wanted(vote: Vote) -> str:
-    entry = vote.entry
-    if isinstance(entry, Changes):
-        return f"the submit of {describe_changes(entry.changes)}"
-    if isinstance(entry, Addition):
-        return f"the addition of {entry.member}"
-    if isinstance(entry, Removal):
-        return f"the removal of {entry.member}"
+    if vote.entry is not None:
+        return _entry_wanted(vote.entry)
     if vote.kind == "StartParticipation":
         return f"the addition of {listed(o.target for o in vote.open)}"
-    return ELECTION if vote.kind == "Prepare" else "its request"
+    return ELECTION if vote.kind == "Prepare" else "the ping"
+
+
+def _entry_wanted(entry: Entry | None) -> str:
+    if isinstance(entry, Changes):
+        return f"the submit of {describe_changes(entry.changes)}"
+    if isinstance(entry, (Addition, Removal)):
+        return f"the {type(entry).__name__.lower()} of {entry.member}"
+    return "the ping"

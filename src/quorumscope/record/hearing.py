@@ -1,30 +1,29 @@
-"""Why a member did what it did when it heard a message: the numbers that were compared.
+"""The sentence for a message that was heard, and for an answer that was given up.
 
-Found here: the sentence for an ask heard and for an answer counted. A comparison is only told where
-it is true in the values and agrees with what the member did, so that a text of one's own, with
-other rules, is never given reasons that it does not have.
+Found here: how the head of such a sentence, its reason (reasons.py) and what the member did
+(deeds.py) are put together.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
+from ..protocol.errors import ErrorCode, Refusal
 from ..protocol.messages import (
-    Accept,
-    AddMember,
     Answer,
     Ask,
     Ignored,
     Prepare,
     Queued,
-    RemoveMember,
-    StartParticipation,
+    Reply,
 )
 from ..protocol.types import NOBODY, Member
 from ..protocol.votes import Vote
 from .deeds import Turn, deeds
+from .reasons import numbered, objection, reason, tally
 from .words import (
     asking,
+    counted,
     describe_call,
     describe_entry,
     describe_refusal,
@@ -41,12 +40,18 @@ def hears_ask(turn: Turn, ask: Ask, world: Any) -> str:
     head = f"{turn.member} hears {describe_call(ask.call)} from {ask.source}"
     if any(isinstance(e, Queued) and e.member == turn.member for e in turn.events):
         return f"{head}: a vote of its own is undecided, so this waits in its queue."
-    reply = turn.replied
-    if reply is not None and reply.reply.error is not None:
-        also = deeds(turn)
-        still = f", and all the same it {listed(also)}" if also else ""
-        return f"{head} and refuses with {describe_refusal(reply.reply.error)}{still}."
-    return sentence(head, _ask_reason(turn, ask), _ask_deeds(turn, ask, world))
+    if turn.replied is not None and turn.replied.reply.error is not None:
+        return _refused(turn, ask, head, turn.replied.reply.error)
+    return sentence(head, reason(turn, ask), _ask_deeds(turn, ask, world))
+
+
+def _refused(turn: Turn, ask: Ask, head: str, error: Refusal) -> str:
+    also = deeds(turn)
+    still = f", and all the same it {listed(also)}" if also else ""
+    why = objection(turn, ask)
+    if why and error.code is ErrorCode.ERR_DENIED:
+        return f"{head}: {why}, so it refuses with {error.code}{still}."
+    return f"{head} and refuses with {describe_refusal(error)}{still}."
 
 
 def sentence(head: str, reason: str, clauses: list[str]) -> str:
@@ -61,7 +66,7 @@ def _ask_deeds(turn: Turn, ask: Ask, world: Any) -> list[str]:
     if reply is None:
         return done
     if isinstance(ask.call, Prepare):
-        return [_vote_words(turn, ask.call, reply, world), *done]
+        return [_vote_words(turn, ask.call, reply, world), *_reports(reply.reply), *done]
     return [*done, "says yes"]
 
 
@@ -71,6 +76,8 @@ def _vote_words(turn: Turn, call: Prepare, answer: Answer, world: Any) -> str:
     told = answer.reply.result
     if answer.reply.granted is not None:
         return "votes yes" if yes else "votes no"
+    if told is None:
+        return "answers"
     if told == call.instance and _noted(turn, call):
         rival = turn.before.master_of(call.instance)
         instead = f" again, now for {call.candidate} in the place of {rival}"
@@ -79,55 +86,17 @@ def _vote_words(turn: Turn, call: Prepare, answer: Answer, world: Any) -> str:
     return f"only answers with its instance, {told}, which {answer.target} counts as a {counted}"
 
 
+def _reports(reply: Reply) -> list[str]:
+    """What a vote tells the candidate besides (safe text)."""
+    told = [
+        f"reports that {describe_entry(s.entry)} is staged at {s.sequence}" for s in reply.reported
+    ]
+    log = reply.log
+    return told if log is None else [*told, f"sends its log of {counted(len(log), 'entry')} along"]
+
+
 def _noted(turn: Turn, call: Prepare) -> bool:
     return bool(call.instance > turn.before.instance)
-
-
-def _ask_reason(turn: Turn, ask: Ask) -> str:
-    call = ask.call
-    if isinstance(call, Prepare):
-        return _prepare_reason(turn, call)
-    if isinstance(call, (Accept, AddMember, RemoveMember)):
-        return _accept_reason(turn, call)
-    if isinstance(call, StartParticipation):
-        return _start_reason(turn, call)
-    return ""
-
-
-def _prepare_reason(turn: Turn, call: Prepare) -> str:
-    before = turn.before
-    name = "promise" if hasattr(before, "promised") else "instance"
-    number = getattr(before, "promised", before.instance)
-    if call.instance > number:
-        return f"{call.instance} is above its {name} {number}"
-    if name == "promise" and before.promised_to == call.candidate:
-        return f"it has promised {number} to {call.candidate} already"
-    return f"{call.instance} is not above its {name} {number}"
-
-
-def _accept_reason(turn: Turn, call: Accept | AddMember | RemoveMember) -> str:
-    before = turn.before
-    if call.instance > before.instance:
-        return f"{call.instance} is above its instance {before.instance}"
-    if call.instance < before.instance:
-        return ""
-    if call.sequence == before.sequence + 1:
-        return f"{call.sequence} comes right after its sequence {before.sequence}"
-    if call.sequence == before.sequence:
-        return f"{call.sequence} is its own sequence"
-    return ""
-
-
-def _start_reason(turn: Turn, call: StartParticipation) -> str:
-    here = (turn.before.instance, turn.before.sequence)
-    there = (call.instance, call.sequence)
-    if here == (0, 0) or there < here:
-        return ""
-    return f"{_slash(there)} is not below its {_slash(here)}"
-
-
-def _slash(position: tuple[int, int]) -> str:
-    return f"{position[0]}/{position[1]}"
 
 
 # --- an answer is heard, or given up ------------------------------------------------------------
@@ -153,17 +122,31 @@ def gives_up(turn: Turn, vote: Vote, target: Member, what: str) -> str:
 def _counted(turn: Turn, head: str, vote: Vote, answer: Answer | None) -> str:
     waits = _waits(turn.after.vote(vote.number))
     clauses = [*_failures(turn), *deeds(turn), *waits]
-    if vote.kind in ("StartParticipation", "SubmitRequest"):
+    if vote.kind == "SubmitRequest":
         return sentence(head, "", clauses)
+    if vote.kind == "StartParticipation":
+        begun = f"{answer.source} has begun" if answer is not None and is_yes(answer) else ""
+        return sentence(head, begun, clauses or ["only takes note"])
     if vote.decided is not None:
         won = "won" if vote.decided else "lost"
         known = f"the vote on {_proposed(vote)} was {won} before"
         return sentence(head, known, clauses or ["only takes note"])
+    if answer is not None and _outbid(turn, vote, answer):
+        rival = numbered(answer.reply.promised or 0, answer.reply.promised_to or "")
+        told = f"{answer.source} has promised {rival}, above {vote.position.instance}"
+        return sentence(head, told, clauses)
     score = _score(turn, vote, answer)
     if vote.kind == "Prepare":
         return f"{head}: {listed([f'it {score}', *clauses])}."
     outcome = f", {'and' if waits else 'so'} {turn.member} {listed(clauses)}" if clauses else ""
     return f"{head}: {_proposed(vote)} {score}{outcome}."
+
+
+def _outbid(turn: Turn, vote: Vote, answer: Answer) -> bool:
+    """Whether the vote ended because the answer told of a higher promise (safe text)."""
+    theirs = (answer.reply.promised or 0, answer.reply.promised_to or NOBODY)
+    higher = theirs > (vote.position.instance, turn.before.me)
+    return higher and answer.reply.error is not None and turn.after.vote(vote.number) is None
 
 
 def _waits(vote: Vote | None) -> list[str]:
@@ -178,38 +161,29 @@ def _targets(vote: Vote) -> list[Member]:
 
 def _score(turn: Turn, vote: Vote, answer: Answer | None) -> str:
     """How many of the others have said yes, and how many must."""
-    have = len(vote.granted) + _gained(turn, vote, answer)
-    if have <= vote.needed and vote.needed:
-        return f"has {have} of the {vote.needed} other votes it needs"
-    return f"has {have} other {'vote' if have == 1 else 'votes'} and needs {vote.needed or 'none'}"
+    have, needed = tally(turn, vote, answer)
+    if have <= needed and needed:
+        return f"has {have} of the {needed} other votes it needs"
+    return f"has {have} other {'vote' if have == 1 else 'votes'} ({needed or 'none'} needed)"
 
 
 def _proposed(vote: Vote) -> str:
     """What is voted on: ``x at 3``, ``instance 2``."""
     if vote.kind == "Prepare":
         return f"instance {vote.position.instance}"
+    if vote.entry is None:
+        return f"the empty {vote.kind}"
     return f"{describe_entry(vote.entry)} at {vote.position.sequence}"
-
-
-def _gained(turn: Turn, vote: Vote, answer: Answer | None) -> int:
-    left = turn.after.vote(vote.number)
-    if left is not None:
-        return len(left.granted) - len(vote.granted)
-    return int(answer is not None and answer.name == vote.kind and is_yes(answer, vote))
 
 
 def _failures(turn: Turn) -> list[str]:
     """Failures that a text counts, where their number grew."""
     before, after = turn.before, turn.after
     if getattr(after, "failed_submits", 0) > getattr(before, "failed_submits", 0):
-        return [f"counts {after.failed_submits} failed {_plural('submit', after.failed_submits)}"]
+        return [f"has {counted(after.failed_submits, 'failed submit')} now"]
     old = dict(getattr(before, "failed_accepts", ()))
     return [
-        f"counts {number} {_plural('failure', number)} of {member} in a row"
+        f"counts {counted(number, 'failure')} of {member} in a row"
         for member, number in getattr(after, "failed_accepts", ())
         if number > old.get(member, 0)
     ]
-
-
-def _plural(word: str, number: int) -> str:
-    return word if number == 1 else f"{word}s"

@@ -14,9 +14,10 @@ from msgspec import Struct
 from .. import machines
 from ..net.actions import Action, Deliver, Local
 from ..net.world import World
+from ..protocol.errors import ConsensusError
 from ..protocol.messages import AddParticipant, InitMaster
 from ..protocol.original import OriginalParticipant
-from ..protocol.rules import Rules
+from ..protocol.rules import Rules, rules_without
 from ..protocol.safe import Participant
 from ..protocol.types import NOBODY, Member
 from .errors import TraceError
@@ -101,7 +102,7 @@ class Origin(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
         """
         cls = _pick(self.protocol, participant, TEXTS, "protocol", "participant")
         blank = self._blank(state)
-        rules = {"rules": Rules(**dict.fromkeys(self.without, False))} if _has_rules(cls) else {}
+        rules = {"rules": self._rules()} if _has_rules(cls) else {}
         self._check_members()
         world = World.start(
             (
@@ -111,6 +112,12 @@ class Origin(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
             allow_forge=self.allow_forge,
         )
         return bootstrapped(world) if self.bootstrap else world
+
+    def _rules(self) -> Rules:
+        try:
+            return rules_without(self.without)
+        except ConsensusError as error:
+            raise TraceError(error.description, field="rules") from error
 
     def _check_members(self) -> None:
         if not 1 <= len(self.members) <= MOST or NOBODY in self.members:
@@ -122,10 +129,10 @@ class Origin(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
         return {name: name not in self.without for name in names}
 
     def _blank(self, given: Any) -> Any:
-        if given is not None and not isinstance(given, type):
-            _pick(self.state, type(given), _states(), "state", "state")
-            return given
-        made = _pick(self.state, given, _states(), "state", "state")()
+        """The state of the start: *given* where it is one, else made by its class."""
+        made = given
+        if given is None or isinstance(given, type):
+            made = _pick(self.state, given, _states(), "state", "state")()
         return made.install(self.snapshot) if self.snapshot else made
 
 

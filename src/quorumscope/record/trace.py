@@ -15,6 +15,7 @@ from collections.abc import Callable
 from typing import Any, Protocol, TypeAlias
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from ..net.actions import Action
 from ..net.world import World
@@ -24,13 +25,16 @@ from .origin import Origin
 
 
 class Breach(Protocol):
-    """What the checker finds, seen from here: check/invariants.py has the real one."""
+    """What the checker finds, a Struct, seen from here: check/invariants.py has the real one."""
 
     @property
     def invariant(self) -> str: ...
 
     @property
     def sentence(self) -> str: ...
+
+    @property
+    def step(self) -> int | None: ...
 
 
 Checker: TypeAlias = Callable[[World, tuple[Any, ...], World], tuple[Any, ...]]
@@ -132,7 +136,7 @@ class Trace:
         broken = here.broken
         if self.checker is not None:
             found = self.checker(here.world, events, world)
-            broken += tuple(v for v in found if v not in broken)
+            broken += tuple(_at(v, here.index + 1) for v in found if v not in broken)
         made = TraceStep(len(self._steps), here.id, here.index + 1, action, world, events, broken)
         self._steps.append(made)
         self._children.append({})
@@ -259,6 +263,11 @@ class Trace:
     def _parent(step: TraceStep) -> int:
         assert step.parent is not None  # the start is on every line
         return step.parent
+
+
+def _at(breach: Any, index: int) -> Any:
+    """*breach*, told at which step of its branch it came about."""
+    return replace(breach, step=index)
 
 
 def _alike(a: TraceStep, b: TraceStep) -> bool:

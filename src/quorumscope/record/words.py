@@ -45,6 +45,12 @@ def listed(words: Iterable[str]) -> str:
     return f"{', '.join(items[:-1])} and {items[-1]}"
 
 
+def counted(number: int, thing: str) -> str:
+    """``1 entry``, ``2 entries``."""
+    many = f"{thing[:-1]}ies" if thing.endswith("y") else f"{thing}s"
+    return f"{number} {thing if number == 1 else many}"
+
+
 def clipped(text: str, length: int) -> str:
     """*text* on one line, and no longer than *length*."""
     line = " ".join(text.split())
