@@ -51,7 +51,8 @@ class Story:
                 self.left_out.append(line)
 
     def tell(self, line: str) -> None:
-        for pattern, happen in             found = re.fullmatch(pattern, line)
+        for pattern, happen in SENTENCES:
+            found = re.fullmatch(pattern, line)
             if found:
                 happen(self, *found.groups())
                 return
