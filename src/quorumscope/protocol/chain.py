@@ -14,7 +14,8 @@ T = TypeVar("T")
 class Chain(Generic[T]):
     """An immutable list with cheap ``append``, known length and a hash that is computed once.
 
-    Appending, length, hash and the last item cost the same however long the chain is.
+    Appending, length and the last item cost the same however long the chain is; a hash costs what
+    was appended since it, or one before it, was first asked for.
     Equality stops at the first part that both share.
     """
 
@@ -22,6 +23,7 @@ class Chain(Generic[T]):
 
     before: Chain[T] | None
     last: T | None
+    _hash: int | None
 
     def __init__(self, items: Iterable[T] = ()) -> None:
         chain: Chain[T] | None = None
@@ -30,7 +32,7 @@ class Chain(Generic[T]):
         self.before = chain.before if chain else None
         self.last = chain.last if chain else None
         self._length = len(chain) if chain else 0
-        self._hash = hash(chain) if chain else hash(())
+        self._hash = chain._hash if chain else hash(())
 
     def append(self, item: T) -> Chain[T]:
         """Return the chain with *item* after its last one."""
@@ -40,12 +42,27 @@ class Chain(Generic[T]):
         return self._length
 
     def __hash__(self) -> int:
-        return self._hash
+        if self._hash is None:
+            self._hash_all()
+        return self._hash  # type: ignore[return-value]
+
+    def _hash_all(self) -> None:
+        """Hash the links up to here that have no hash yet, the oldest first."""
+        fresh: list[Chain[T]] = []
+        chain: Chain[T] | None = self
+        while chain is not None and chain._hash is None:
+            fresh.append(chain)
+            chain = chain.before
+        for link in reversed(fresh):
+            assert link.before is not None
+            link._hash = hash((link.before._hash, link.last))
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Chain):
             return NotImplemented
-        if self._hash != other._hash or self._length != other._length:
+        if self is other:
+            return True
+        if self._length != other._length or hash(self) != hash(other):
             return False
         mine: Chain[Any] | None = self
         theirs: Chain[Any] | None = other
@@ -100,5 +117,5 @@ def _link(before: Chain[T], item: T) -> Chain[T]:
     chain.before = before
     chain.last = item
     chain._length = before._length + 1
-    chain._hash = hash((before._hash, item))
+    chain._hash = None
     return chain

@@ -34,7 +34,7 @@ class ErrorCode(str, Enum):
 RETRYABLE = (ErrorCode.ERR_STATE, ErrorCode.ERR_CALL, ErrorCode.ERR_MAJORITY)
 
 
-class Refusal(Struct, frozen=True, cache_hash=True, omit_defaults=True):
+class Refusal(Struct, frozen=True, cache_hash=True, omit_defaults=True, gc=False):
     """A call that was not granted: its code, one sentence, and the refusal behind it if any."""
 
     code: ErrorCode

@@ -18,7 +18,7 @@ from .errors import Refusal
 from .types import NOBODY, Change, Log, Member, Staged
 
 
-class Prepare(Struct, frozen=True, tag=True, cache_hash=True, omit_defaults=True):
+class Prepare(Struct, frozen=True, tag=True, cache_hash=True, omit_defaults=True, gc=False):
     """Ask for a vote: *candidate* wants to be master of *instance*."""
 
     instance: int
@@ -27,7 +27,7 @@ class Prepare(Struct, frozen=True, tag=True, cache_hash=True, omit_defaults=True
     """Safe: the candidate's highest agreed sequence, so that the voter knows what to report."""
 
 
-class Accept(Struct, frozen=True, tag=True, cache_hash=True, omit_defaults=True):
+class Accept(Struct, frozen=True, tag=True, cache_hash=True, omit_defaults=True, gc=False):
     """Stage *changes* at *sequence*; no changes at all is a pure commit of what came before."""
 
     instance: int
@@ -41,7 +41,7 @@ class Accept(Struct, frozen=True, tag=True, cache_hash=True, omit_defaults=True)
     commit: int | None = None
 
 
-class AddMember(Struct, frozen=True, tag=True, cache_hash=True, omit_defaults=True):
+class AddMember(Struct, frozen=True, tag=True, cache_hash=True, omit_defaults=True, gc=False):
     """Stage the addition of *member* at *sequence*: Accept with another argument."""
 
     instance: int
@@ -51,7 +51,7 @@ class AddMember(Struct, frozen=True, tag=True, cache_hash=True, omit_defaults=Tr
     commit: int | None = None
 
 
-class RemoveMember(Struct, frozen=True, tag=True, cache_hash=True, omit_defaults=True):
+class RemoveMember(Struct, frozen=True, tag=True, cache_hash=True, omit_defaults=True, gc=False):
     """Stage the removal of *member* at *sequence*: Accept with another argument."""
 
     instance: int
@@ -61,7 +61,9 @@ class RemoveMember(Struct, frozen=True, tag=True, cache_hash=True, omit_defaults
     commit: int | None = None
 
 
-class StartParticipation(Struct, frozen=True, tag=True, cache_hash=True, omit_defaults=True):
+class StartParticipation(
+    Struct, frozen=True, tag=True, cache_hash=True, omit_defaults=True, gc=False
+):
     """Begin (or begin again) from a snapshot: *me* is the address of the hearer as a member.
 
     *log* is what the snapshot contains, entry by entry. The original text never decides by it; it
@@ -78,7 +80,7 @@ class StartParticipation(Struct, frozen=True, tag=True, cache_hash=True, omit_de
     log: Log = Chain()
 
 
-class SubmitRequest(Struct, frozen=True, tag=True, cache_hash=True, omit_defaults=True):
+class SubmitRequest(Struct, frozen=True, tag=True, cache_hash=True, omit_defaults=True, gc=False):
     """A participant that is not master passes *changes* on to the one that is."""
 
     changes: tuple[Change, ...]
@@ -89,7 +91,7 @@ class SubmitRequest(Struct, frozen=True, tag=True, cache_hash=True, omit_default
 Call: TypeAlias = Prepare | Accept | AddMember | RemoveMember | StartParticipation | SubmitRequest
 
 
-class Reply(Struct, frozen=True, cache_hash=True, omit_defaults=True):
+class Reply(Struct, frozen=True, cache_hash=True, omit_defaults=True, gc=False):
     """What a handler answers: a result, or a refusal beside it. The rest is added by the safe text.
 
     Attributes
@@ -120,7 +122,7 @@ class Reply(Struct, frozen=True, cache_hash=True, omit_defaults=True):
     missing: int | None = None
 
 
-class Ask(Struct, frozen=True, tag=True, cache_hash=True, omit_defaults=True):
+class Ask(Struct, frozen=True, tag=True, cache_hash=True, omit_defaults=True, gc=False):
     """A call on its way. (source, vote, slot, attempt) names it: no two asks share that.
 
     *vote* is the number of the vote that asks, *slot* the place of the target in the list that was
@@ -140,7 +142,7 @@ class Ask(Struct, frozen=True, tag=True, cache_hash=True, omit_defaults=True):
         return type(self.call).__name__
 
 
-class Answer(Struct, frozen=True, tag=True, cache_hash=True, omit_defaults=True):
+class Answer(Struct, frozen=True, tag=True, cache_hash=True, omit_defaults=True, gc=False):
     """The answer to the ask of *target* that (vote, slot, attempt) names, on its way back."""
 
     source: Member
@@ -158,13 +160,13 @@ Message: TypeAlias = Ask | Answer
 # --- local calls: what an application asks of the participant beside it -------------------------
 
 
-class InitMaster(Struct, frozen=True, tag=True, cache_hash=True):
+class InitMaster(Struct, frozen=True, tag=True, cache_hash=True, gc=False):
     """Be the first member and master of a new cluster."""
 
     snapshot: bytes
 
 
-class Submit(Struct, frozen=True, tag=True, cache_hash=True, omit_defaults=True):
+class Submit(Struct, frozen=True, tag=True, cache_hash=True, omit_defaults=True, gc=False):
     """Replicate *changes*, here or through the master."""
 
     changes: tuple[Change, ...]
@@ -172,23 +174,23 @@ class Submit(Struct, frozen=True, tag=True, cache_hash=True, omit_defaults=True)
     number: int = 0
 
 
-class StartElection(Struct, frozen=True, tag=True, cache_hash=True):
+class StartElection(Struct, frozen=True, tag=True, cache_hash=True, gc=False):
     """Stand for master of the next instance."""
 
 
-class AddParticipant(Struct, frozen=True, tag=True, cache_hash=True):
+class AddParticipant(Struct, frozen=True, tag=True, cache_hash=True, gc=False):
     """Add *member* to the cluster. Only a master can."""
 
     member: Member
 
 
-class RemoveParticipant(Struct, frozen=True, tag=True, cache_hash=True):
+class RemoveParticipant(Struct, frozen=True, tag=True, cache_hash=True, gc=False):
     """Take *member* out of the cluster. Only a master can."""
 
     member: Member
 
 
-class PingMaster(Struct, frozen=True, tag=True, cache_hash=True):
+class PingMaster(Struct, frozen=True, tag=True, cache_hash=True, gc=False):
     """Ask whether there is a working master."""
 
 

@@ -78,7 +78,7 @@ class Pending(NamedTuple):
 Waiting: TypeAlias = Pending | Ask
 
 
-class Core(Struct, frozen=True, kw_only=True, cache_hash=True):
+class Core(Struct, frozen=True, kw_only=True, cache_hash=True, gc=False):
     """The fields of a participant, and how it is spoken to.
 
     Attributes

@@ -61,7 +61,7 @@ class State(Protocol):
         """Return the state that *snapshot* holds."""
 
 
-class Changes(Struct, frozen=True, tag=True, cache_hash=True):
+class Changes(Struct, frozen=True, tag=True, cache_hash=True, gc=False):
     """The entry of a submit, all or none. *client* and *number* tell a retry from a new one."""
 
     changes: tuple[Change, ...]
@@ -69,26 +69,26 @@ class Changes(Struct, frozen=True, tag=True, cache_hash=True):
     number: int = 0
 
 
-class Addition(Struct, frozen=True, tag=True, cache_hash=True):
+class Addition(Struct, frozen=True, tag=True, cache_hash=True, gc=False):
     """An entry that adds *member* to the list."""
 
     member: Member
 
 
-class Removal(Struct, frozen=True, tag=True, cache_hash=True):
+class Removal(Struct, frozen=True, tag=True, cache_hash=True, gc=False):
     """An entry that takes *member* off the list."""
 
     member: Member
 
 
-class NoOp(Struct, frozen=True, tag=True, cache_hash=True):
+class NoOp(Struct, frozen=True, tag=True, cache_hash=True, gc=False):
     """An entry that changes nothing and fills a sequence that nobody reported."""
 
 
 Entry: TypeAlias = Changes | Addition | Removal | NoOp
 
 
-class Staged(Struct, frozen=True, cache_hash=True):
+class Staged(Struct, frozen=True, cache_hash=True, gc=False):
     """An entry that waits for its commit: heard at *sequence* in *instance*, not final yet."""
 
     sequence: int
@@ -97,7 +97,7 @@ class Staged(Struct, frozen=True, cache_hash=True):
     master: Member = NOBODY
 
 
-class Logged(Struct, frozen=True, cache_hash=True):
+class Logged(Struct, frozen=True, cache_hash=True, gc=False):
     """An applied entry and the position under which it was agreed."""
 
     position: Position

@@ -19,7 +19,7 @@ Waiter: TypeAlias = int | Ask | None
 """Who is told how a vote ended: a local request (its number), a remote one (its ask), or nobody."""
 
 
-class Open(Struct, frozen=True, cache_hash=True):
+class Open(Struct, frozen=True, cache_hash=True, gc=False):
     """An ask without an answer so far."""
 
     slot: int
@@ -28,7 +28,7 @@ class Open(Struct, frozen=True, cache_hash=True):
     name: str
 
 
-class Vote(Struct, frozen=True, cache_hash=True):
+class Vote(Struct, frozen=True, cache_hash=True, gc=False):
     """One vote of one participant.
 
     Attributes
