@@ -25,7 +25,7 @@ test-full: .venv/dev.stamp
 	@sh scripts/test.sh --full
 
 campaign: .venv/dev.stamp
-	@.venv/bin/python -m quorumscope.check.campaign
+	@.venv/bin/python scripts/campaign.py
 
 fmt: .venv/dev.stamp
 	@.venv/bin/python -m ruff check --fix-only --quiet . && .venv/bin/python -m ruff format .

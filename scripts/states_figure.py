@@ -39,7 +39,7 @@ def places() -> dict[S, Point]:
     angles = {state: -pi / 2 + 2 * pi * k / len(RING) for k, state in enumerate(RING)}
     x, y = CENTRE
     ring = {s: (x + RADIUS * cos(a), y + RADIUS * sin(a)) for s, a in angles.items()}
-    return {**ring, S.REMOVED: CENTRE, S.UNJOINED: (95.0, 60.0)}
+    return {**ring, S.REMOVED: CENTRE, S.UNJOINED: (170.0, 40.0)}
 
 
 def text(x: float, y: float, words: str, size: int = 12, ink: str = INK, more: str = "") -> str:
@@ -53,17 +53,22 @@ def arrows(table: StateTable, at: dict[S, Point]) -> Iterator[str]:
             both = state in table.follows.get(after, ())
             if both and list(S).index(after) < list(S).index(state):
                 continue
-            (x1, y1), (x2, y2) = shortened(at[state], at[after])
+            x1, y1 = beside(state, at[state], at[after])
+            x2, y2 = beside(after, at[after], at[state])
             heads = ' marker-end="url(#head)"' + (' marker-start="url(#head)"' if both else "")
             line = f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}"'
             yield f'{line} stroke="{MUTED}" stroke-width="1.2"{heads}/>'
 
 
-def shortened(start: Point, end: Point) -> tuple[Point, Point]:
-    """Return the line between two states without the part that lies in them."""
-    gap = (NODE + 8) / dist(start, end)
-    dx, dy = (end[0] - start[0]) * gap, (end[1] - start[1]) * gap
-    return (start[0] + dx, start[1] + dy), (end[0] - dx, end[1] - dy)
+def size(state: S) -> float:
+    """Return the radius of a state; the one with its name inside is larger."""
+    return NODE + 10 if state is S.REMOVED else NODE
+
+
+def beside(state: S, at: Point, other: Point) -> Point:
+    """Return where an arrow between *state* and *other* touches *state*."""
+    gap = (size(state) + 8) / dist(at, other)
+    return at[0] + (other[0] - at[0]) * gap, at[1] + (other[1] - at[1]) * gap
 
 
 def shape(state: S, x: float, y: float, r: float) -> str:
@@ -82,20 +87,18 @@ def shape(state: S, x: float, y: float, r: float) -> str:
 
 def states(at: dict[S, Point]) -> Iterator[str]:
     for state, (x, y) in at.items():
-        yield shape(state, x, y, NODE if state is not S.REMOVED else NODE + 10)
-        # Beside the ring the name stands on its outer side, where no arrow passes.
+        yield shape(state, x, y, size(state))
+        # A name stands on the outer side of its state, where no arrow passes.
         side = (x > CENTRE[0] + 50) - (x < CENTRE[0] - 50)
-        if state in RING and side:
+        if side:
             anchor = ' text-anchor="start"' if side > 0 else ' text-anchor="end"'
             yield text(x + side * (NODE + 12), y + 4, state, 12, INK, anchor)
         elif state is S.CANDIDATE:
             yield text(x, y - NODE - 10, state, 12, INK, ' text-anchor="middle"')
-        elif state is S.REMOVED:
+        else:
             # Arrows come from all sides, so its name stands in it.
             halo = f' stroke="{LOOKS[state].fill}" stroke-width="4" paint-order="stroke"'
             yield text(x, y + 4, state, 10, INK, halo + ' text-anchor="middle"')
-        else:
-            yield text(x, y + NODE + 17, state, 12, INK, ' text-anchor="middle"')
 
 
 def matrix(table: StateTable) -> Iterator[str]:
