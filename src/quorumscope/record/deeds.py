@@ -13,6 +13,8 @@ from msgspec import Struct
 
 from ..net.events import Delivered, Sent
 from ..protocol.messages import (
+    Accept,
+    AddMember,
     Answer,
     Ask,
     BecameMaster,
@@ -21,6 +23,7 @@ from ..protocol.messages import (
     LocalCall,
     Message,
     Prepare,
+    RemoveMember,
     StartParticipation,
     SubmitRequest,
 )
@@ -70,10 +73,10 @@ class Turn(Struct, frozen=True):
         return [m for m in messages if m.source == self.member and m is not self.replied]
 
     @property
-    def sequences(self) -> list[int]:
-        """The sequences that were spoken of: heard, or asked for by the member."""
+    def proposals(self) -> list[tuple[int, Entry]]:
+        """What was proposed in this step, heard or sent, each a (sequence, entry)."""
         calls = [m.call for m in (*self.sent, *self.heard) if isinstance(m, Ask)]
-        return [getattr(call, "sequence", 0) for call in calls]
+        return [(c.sequence, entry_of(c)) for c in calls if isinstance(c, PROPOSALS)]
 
     @property
     def heard(self) -> list[Message]:
@@ -94,6 +97,18 @@ class Turn(Struct, frozen=True):
 
     def changed(self, field: str) -> bool:
         return bool(getattr(self.before, field) != getattr(self.after, field))
+
+
+PROPOSALS = (Accept, AddMember, RemoveMember)
+
+
+def entry_of(call: Accept | AddMember | RemoveMember) -> Entry:
+    """The entry that *call* proposes."""
+    if isinstance(call, AddMember):
+        return Addition(call.member)
+    if isinstance(call, RemoveMember):
+        return Removal(call.member)
+    return NoOp() if call.noop else Changes(call.changes, call.client, call.number)
 
 
 def deeds(turn: Turn) -> list[str]:
@@ -122,7 +137,7 @@ def _moved(turn: Turn) -> Iterator[str]:
             yield "counts again from sequence 0"
     dropped = [s for s in before.staged if _is_gone(s, turn)]
     if dropped:
-        yield f"drops {listed(_at(s) for s in dropped)}, which it had staged"
+        yield f"drops what was staged ({listed(_at(s) for s in dropped)})"
 
 
 def _is_gone(staged: Staged, turn: Turn) -> bool:
@@ -183,7 +198,7 @@ def _staged(turn: Turn) -> Iterator[str]:
         elif old.entry != s.entry:
             yield f"stages {_at(s)} in the place of {describe_entry(old.entry)}"
         elif old.instance != s.instance:
-            again = s.sequence in turn.sequences
+            again = (s.sequence, s.entry) in turn.proposals
             yield f"stages {_at(s)} again" if again else f"keeps {_at(s)} staged"
 
 
@@ -250,7 +265,8 @@ def _ask(call: Call, targets: list[Member]) -> str:
         votes = "their votes" if len(targets) > 1 else "its vote"
         return f"asks {whom} for {votes} with {describe_call(call)}"
     if isinstance(call, SubmitRequest):
-        return f"passes {describe_changes(call.changes)} on to {whom}"
+        what = describe_changes(call.changes) if call.changes else "the ping"
+        return f"passes {what} on to {whom}"
     if isinstance(call, StartParticipation):
         return f"sends {whom} a snapshot with {describe_call(call)}"
     return f"sends {describe_call(call)} to {whom}"
@@ -306,7 +322,7 @@ def _vote_wanted(vote: Vote) -> str:
 
 
 def _entry_wanted(entry: Entry | None) -> str:
-    if isinstance(entry, Changes):
+    if isinstance(entry, Changes) and entry.changes:
         return f"the submit of {describe_changes(entry.changes)}"
     if isinstance(entry, (Addition, Removal)):
         return f"the {type(entry).__name__.lower()} of {entry.member}"

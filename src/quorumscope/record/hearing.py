@@ -51,6 +51,9 @@ def _refused(turn: Turn, ask: Ask, head: str, error: Refusal) -> str:
     why = objection(turn, ask)
     if why and error.code is ErrorCode.ERR_DENIED:
         return f"{head}: {why}, so it refuses with {error.code}{still}."
+    state = turn.before.participant_state
+    if error.code is ErrorCode.ERR_STATE and not turn.before.table.hears(state, ask.name):
+        return f"{head} and refuses with {error.code}, since it is {state}{still}."
     return f"{head} and refuses with {describe_refusal(error)}{still}."
 
 

@@ -17,8 +17,9 @@ from ..protocol.messages import (
     Prepare,
     RemoveMember,
     StartParticipation,
+    SubmitRequest,
 )
-from ..protocol.types import NOBODY, Member
+from ..protocol.types import Member
 from ..protocol.votes import Vote
 from .deeds import Turn
 from .words import counted, is_yes, listed
@@ -108,14 +109,12 @@ def _for_start(turn: Turn, call: StartParticipation) -> str:
 def objection(turn: Turn, ask: Ask) -> str:
     """What speaks against *ask*: a higher promise (safe text); empty where it is something else."""
     before, call = turn.before, ask.call
-    if not hasattr(before, "promised") or isinstance(call, (Prepare, Accept)) is False:
+    if not hasattr(before, "promised") or isinstance(call, SubmitRequest):
         return ""
-    who = call.candidate if isinstance(call, Prepare) else getattr(call, "master", NOBODY)
-    asked, promise = (getattr(call, "instance", 0), who), (before.promised, before.promised_to)
-    if asked > promise or asked == promise:
-        return ""
+    leader = call.candidate if isinstance(call, Prepare) else call.master
+    asked, promise = (call.instance, leader), (before.promised, before.promised_to)
     mine, theirs = _pair(promise, asked)
-    return f"{theirs} is below its promise {mine}"
+    return f"{theirs} is below its promise {mine}" if asked < promise else ""
 
 
 # --- how the votes stand ------------------------------------------------------------------------

@@ -96,7 +96,7 @@ def _arguments(call: Call) -> list[str]:
     if isinstance(call, Prepare):
         return [str(call.instance)]
     if isinstance(call, SubmitRequest):
-        return [describe_changes(call.changes)]
+        return [describe_changes(call.changes)] if call.changes else []
     position = [str(call.instance), str(call.sequence)]
     if isinstance(call, (AddMember, RemoveMember)):
         return [*position, call.member]
