@@ -177,7 +177,27 @@ function patched<T extends { id: string }>(
 }
 
 const freshMark = (patch: Patch<Mark>): Mark => ({ ...BLANK, kind: kindOf(patch.id), ...patch });
-const freshChoice = (patch: Patch<Choice>): Choice => ({ words: patch.id, action: {}, ...patch });
+/** Choices about a message come without what follows from their id. */
+const ACTIONS: Readonly<Record<string, string>> = {
+  deliver: "Deliver",
+  drop: "Drop",
+  duplicate: "Duplicate",
+};
+
+function freshChoice(patch: Patch<Choice>): Choice {
+  const type = ACTIONS[kindOf(patch.id)];
+  const envelope = Number(partsOf(patch.id)[0]);
+  const implied =
+    type === undefined ? { action: {} } : { action: { type, id: envelope }, envelope };
+  return { words: "", ...implied, ...patch };
+}
+
+/** A choice in full: what is done to a message is said with the words of its mark. */
+function told(choice: Choice, scene: Scene): Choice {
+  if (choice.words) return choice;
+  const about = scene.marks.get(`message:${choice.envelope}`)?.words ?? String(choice.envelope);
+  return { ...choice, words: `${kindOf(choice.id)} ${about}` };
+}
 
 function detail(before: Detail | undefined, patch: Json): Detail {
   const old = before ?? { state: "", crashed: false, log: [] };
@@ -314,11 +334,12 @@ export class Film {
   /** The choices of a scene in the order in which they are listed. */
   choices(scene: Scene): Choice[] {
     const place = (choice: Choice): number => this.kinds.indexOf(kindOf(choice.id));
-    return [...scene.choices.values()].sort(
+    const sorted = [...scene.choices.values()].sort(
       (a, b) =>
         place(a) - place(b) ||
         (a.envelope ?? -1) - (b.envelope ?? -1) ||
         (a.id < b.id ? -1 : a.id > b.id ? 1 : 0),
     );
+    return sorted.map((choice) => told(choice, scene));
   }
 }

@@ -1,7 +1,7 @@
 // The line to the kernel: commands go out with a number and are answered under it, so that a button
 // can say what became of it, and a kernel that is gone is noticed. Never: what a command means.
 
-import type { Model } from "./model";
+import type { Connection, Model } from "./model";
 
 export type Command = { op: string } & Record<string, unknown>;
 export type Report = { op: string } & Record<string, unknown>;
@@ -13,6 +13,9 @@ export const SILENT =
   "The kernel has not answered yet: it is busy with a cell, or gone. The film still plays.";
 export const RECORDED = "This is a recording: it plays, but nothing new can happen in it.";
 
+/** What a kernel's status says when all that it knew is lost. */
+const LOST = ["restarting", "autorestarting", "terminating", "dead"];
+
 /** How long a command may stay unanswered before we say so, in milliseconds. */
 export const PATIENCE = 3000;
 
@@ -21,6 +24,8 @@ export class Kernel {
   trouble = "";
   private count = 0;
   private readonly waiting = new Map<number, number>();
+  private readonly connection: Connection | undefined;
+  private lost = false;
 
   constructor(
     private readonly model: Model,
@@ -30,6 +35,9 @@ export class Kernel {
   ) {
     model.on("msg:custom", this.onMessage);
     model.on("comm_live_update", this.onLife);
+    this.connection = model.widget_manager?.kernel ?? undefined;
+    this.connection?.statusChanged?.connect(this.onStatus);
+    this.connection?.disposed?.connect(this.onEnd);
     this.onLife();
   }
 
@@ -59,6 +67,8 @@ export class Kernel {
   close(): void {
     this.model.off("msg:custom", this.onMessage);
     this.model.off("comm_live_update", this.onLife);
+    this.connection?.statusChanged?.disconnect(this.onStatus);
+    this.connection?.disposed?.disconnect(this.onEnd);
     this.forget();
   }
 
@@ -78,9 +88,19 @@ export class Kernel {
 
   // ipywidgets marks the element of a widget whose kernel has restarted or whose channel is closed.
   private readonly onLife = (): void => {
-    const dead = this.el.closest(".jupyter-widgets-disconnected") !== null;
+    const dead = this.lost || this.el.closest(".jupyter-widgets-disconnected") !== null;
     if (dead) this.forget();
     this.say(dead ? GONE : this.model.get("recorded") === true ? RECORDED : "");
+  };
+
+  // A kernel that is shut down, or dies and is started anew, leaves the channel looking alive.
+  private readonly onEnd = (): void => {
+    this.lost = true;
+    this.onLife();
+  };
+
+  private readonly onStatus = (_sender: unknown, status: unknown): void => {
+    if (LOST.includes(String(status))) this.onEnd();
   };
 
   private readonly onMessage = (report: Report): void => {

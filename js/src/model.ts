@@ -8,4 +8,16 @@ export interface Model {
   send(content: unknown): void;
   on(event: string, callback: (...args: never[]) => void): void;
   off(event: string, callback: (...args: never[]) => void): void;
+  /** Only a Jupyter front-end has one; it knows more of its kernel than the channel tells. */
+  readonly widget_manager?: { readonly kernel?: Connection | null };
+}
+
+interface Signal {
+  connect(slot: (sender: unknown, value: unknown) => void): unknown;
+  disconnect(slot: (sender: unknown, value: unknown) => void): unknown;
+}
+
+export interface Connection {
+  readonly statusChanged?: Signal;
+  readonly disposed?: Signal;
 }

@@ -57,6 +57,16 @@ test("choices are listed by kind, then by message, then by id", () => {
   );
 });
 
+test("what a choice about a message leaves out follows from its id", () => {
+  const made = shown();
+  assert.deepEqual(made.choices(made.scene(1))[1], {
+    id: "drop:7",
+    words: "drop Prepare(2) from n2 to n1",
+    action: { type: "Drop", id: 7 },
+    envelope: 7,
+  });
+});
+
 test("a kind is the beginning of the id, its names are unescaped", () => {
   assert.equal(shown().scene(0).marks.get("member:n1")?.kind, "member");
   assert.deepEqual(partsOf("vote:a%3Ab:c%2541:%ED%A0%80"), ["a:b", "c%41", "%ED%A0%80"]);

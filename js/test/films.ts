@@ -50,15 +50,7 @@ const path = (id: number, x: number, x2: number): Patch => ({
   x2,
   y2: 100,
 });
-const about = (
-  id: number,
-): { id: string; words: string; action: Record<string, unknown>; envelope: number }[] =>
-  ["deliver", "drop"].map((kind) => ({
-    id: `${kind}:${id}`,
-    words: `${kind} Prepare(2) from n2 to n1`,
-    action: { type: kind === "deliver" ? "Deliver" : "Drop", id },
-    envelope: id,
-  }));
+const about = (id: number): { id: string }[] => [{ id: `deliver:${id}` }, { id: `drop:${id}` }];
 
 export const FRAMES: readonly Frame[] = [
   {

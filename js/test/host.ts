@@ -7,6 +7,23 @@ import { film } from "./films";
 
 type Sent = Record<string, unknown> & { op: string; ref: number; view: string };
 
+/** A signal as Jupyter's front-ends have them. */
+export class Slots {
+  private readonly slots = new Set<(sender: unknown, value: unknown) => void>();
+  connect(slot: (sender: unknown, value: unknown) => void): void {
+    this.slots.add(slot);
+  }
+  disconnect(slot: (sender: unknown, value: unknown) => void): void {
+    this.slots.delete(slot);
+  }
+  emit(value?: unknown): void {
+    for (const slot of this.slots) slot(null, value);
+  }
+  get size(): number {
+    return this.slots.size;
+  }
+}
+
 export class Host implements Model {
   readonly sent: Sent[] = [];
   readonly traits: Record<string, unknown> = {
@@ -15,6 +32,7 @@ export class Host implements Model {
     },
   };
   readonly el = root();
+  readonly widget_manager = { kernel: { statusChanged: new Slots(), disposed: new Slots() } };
   gone = false;
   private readonly listeners = new Map<string, Set<(...args: never[]) => void>>();
 
@@ -39,7 +57,9 @@ export class Host implements Model {
     this.listeners.get(event)?.delete(callback);
   }
   get listening(): number {
-    return [...this.listeners.values()].reduce((sum, callbacks) => sum + callbacks.size, 0);
+    const { statusChanged, disposed } = this.widget_manager.kernel;
+    const heard = [...this.listeners.values(), statusChanged, disposed];
+    return heard.reduce((sum, callbacks) => sum + callbacks.size, 0);
   }
   fire(event: string, ...args: unknown[]): void {
     for (const callback of this.listeners.get(event) ?? []) {

@@ -69,9 +69,23 @@ test("a closed channel is a kernel that is gone, and so is an element marked so"
   assert.equal(other.kernel.trouble, "");
 });
 
+test("a kernel that is shut down or starts anew is gone for good", () => {
+  for (const end of ["restarting", "autorestarting", "dead", undefined]) {
+    const { host, kernel } = line();
+    const { statusChanged, disposed } = host.widget_manager.kernel;
+    statusChanged.emit("busy");
+    assert.equal(kernel.trouble, "");
+    if (end === undefined) disposed.emit();
+    else statusChanged.emit(end);
+    statusChanged.emit("idle");
+    host.fire("comm_live_update");
+    assert.equal(kernel.trouble, GONE);
+  }
+});
+
 test("closing leaves no listener behind", () => {
   const { host, kernel } = line();
-  assert.equal(host.listening, 2);
+  assert.equal(host.listening, 4);
   kernel.close();
   assert.equal(host.listening, 0);
 });

@@ -84,7 +84,8 @@ function submitField(stage: Stage): Field {
 function cutField(stage: Stage): Field {
   const [from, to] = [picker("from"), picker("to")];
   const press = (): void => {
-    stage.act({ op: "cut", a: from.value, b: to.value, one_way: true });
+    const action = { type: "Cut", a: from.value, b: to.value, one_way: true };
+    stage.act({ op: "do", action });
   };
   const el = form(
     press,

@@ -1,0 +1,136 @@
+"""What a page may ask of the kernel: each command as data, read strictly, then carried out.
+
+Found here: the commands and the one place where they act on a run. Never: an answer (debugger.py).
+
+A command is the content of a custom message. ``ref`` is its number and ``view`` the view that
+counts it; both come back with the answer. ``at`` is the step at which one acts, which may be any of
+any branch. Whatever is wrong with a command, the run is afterwards where it was before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
+
+from msgspec import Meta, Struct, ValidationError, convert
+
+from ..net.actions import Action
+from ..protocol.errors import ConsensusError
+from ..record.errors import TraceError
+from ..record.plain import revive
+
+if TYPE_CHECKING:
+    from ..cluster import Cluster
+
+Id: TypeAlias = Annotated[int, Meta(ge=0)]
+Name: TypeAlias = Annotated[str, Meta(min_length=1, max_length=200)]
+Text: TypeAlias = Annotated[str, Meta(max_length=10_000)]
+
+
+class Command(Struct, frozen=True, tag_field="op", kw_only=True, forbid_unknown_fields=True):
+    """What all commands have."""
+
+    ref: int = 0
+    view: Annotated[str, Meta(max_length=64)] = ""
+
+
+class Film(Command, frozen=True, tag="film"):
+    """Send the whole film."""
+
+
+class Visit(Command, frozen=True, tag="visit"):
+    """The view stands at *step*: so shall the run."""
+
+    step: Id
+
+
+class Do(Command, frozen=True, tag="do"):
+    """Act: *action* as it stands in a choice of the film, or made by a form."""
+
+    action: Action
+    at: Id
+
+
+class Step(Command, frozen=True, tag="step"):
+    """Deliver the oldest message that can arrive."""
+
+    at: Id
+
+
+class Submit(Command, frozen=True, tag="submit"):
+    """Submit a text at *member*, as a client of its own."""
+
+    member: Name
+    change: Text
+    at: Id
+
+
+class Add(Command, frozen=True, tag="add"):
+    """Have *master* add *member*, which is booted where there is no such process."""
+
+    member: Name
+    master: Name
+    at: Id
+
+
+Known: TypeAlias = Film | Visit | Do | Step | Submit | Add
+
+
+class CommandError(Exception):
+    """A command that can't be carried out, in words for the one who pressed a button."""
+
+
+def read(content: Any) -> Known:
+    """Return the command that *content* stands for.
+
+    Raises
+    ------
+    CommandError
+        Where it is none.
+    """
+    try:
+        command: Known = convert(content, Known, dec_hook=revive)
+    except (ValidationError, TraceError, TypeError, RecursionError) as error:
+        raise CommandError(
+            f"the kernel can't read this command ({error}); reload the page, so that both sides"
+            " are of one version"
+        ) from error
+    return command
+
+
+def perform(cluster: Cluster, command: Known) -> None:
+    """Carry out *command*.
+
+    Raises
+    ------
+    CommandError
+        Where it can't be: why, and what can be done. The run is where it was before.
+    """
+    act = _ACTS.get(type(command))
+    if act is None:
+        return
+    home = cluster.trace.cursor.id
+    try:
+        if not isinstance(command, (Film, Visit)):
+            _visit(cluster, command.at)
+        act(cluster, command)
+    except (ConsensusError, TraceError) as error:
+        _visit(cluster, home)
+        raise CommandError(getattr(error, "description", str(error))) from error
+    except Exception as error:  # a user's own text or State: whatever it raises is told
+        _visit(cluster, home)
+        raise CommandError(f"{type(error).__name__}: {error}") from error
+
+
+def _visit(cluster: Cluster, step: int) -> None:
+    if cluster.trace.cursor.id != step:
+        cluster.visit(step)
+
+
+_ACTS: dict[type, Callable[[Cluster, Any], object]] = {
+    Visit: lambda cluster, c: _visit(cluster, c.step),
+    Do: lambda cluster, c: cluster.do(c.action),
+    Step: lambda cluster, c: cluster.step(),
+    Submit: lambda cluster, c: cluster.submit(c.member, c.change),
+    Add: lambda cluster, c: cluster.add_participant(c.member, c.master),
+}

@@ -1,0 +1,186 @@
+"""The debugger: a run as a picture in the browser that can be played, and acted on.
+
+Found here: Debugger, which tells its views what has happened and hears what they ask. Never: what a
+command does (commands.py), what is shown (scene), or how and when it is shown (js/).
+
+What travels
+------------
+To the views, as custom messages::
+
+    {"op": "film", "film": FILM, "about": ABOUT}        all of it, for a view that asked
+    {"op": "frames", "film": INCREMENT}                 what has happened, and where the run stands
+    {"op": "here", "film": INCREMENT}                   the answer to "visit"
+    {"op": "error", "message": "..."}                   nothing has changed, and why
+
+each with the ``view`` and ``ref`` of the command that it answers, if any. From the views: see
+commands.py. The one synced trait, ``snapshot``, holds the step where the run came to rest.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+import anywidget
+import traitlets
+
+from ..check.invariants import INVARIANTS
+from ..net.events import CursorMoved
+from ..scene.film import film
+from . import cells
+from .commands import CommandError, Film, Known, Visit, perform, read
+from .still import bundle, snapshot
+
+if TYPE_CHECKING:
+    from ..cluster import Cluster
+
+STATIC = files(__package__) / "static"
+
+BREATH = 0.05
+"""Seconds between two increments while a cell runs: a page need not hear of each single step."""
+
+REST = 0.3
+"""Seconds of rest after which the snapshot is brought up to date."""
+
+
+class Debugger(anywidget.AnyWidget):
+    """A cluster that you can watch and steer, in the output of a cell.
+
+    It shows the cluster where it stands. Every button acts on the same object that your cells
+    hold, and whatever a cell does moves the picture. Moving back and forth in what has happened is
+    the browser's alone; where you come to rest, there the cluster stands. ::
+
+        cluster = Cluster(3)
+        cluster.debug()  # the same as Debugger(cluster)
+
+    Don't confuse it with a recording: it holds the cluster itself. When its kernel is gone, what
+    has happened can still be played.
+
+    Parameters
+    ----------
+    cluster : Cluster
+    """
+
+    # As text: given as a path, anywidget keeps every closed widget alive.
+    _esm = (STATIC / "debugger.js").read_text("utf-8")
+    _css = (STATIC / "debugger.css").read_text("utf-8")
+
+    snapshot = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, cluster: Cluster) -> None:
+        self.cluster = cluster
+        self._sent = -1
+        self._watched = False
+        self._performing = False
+        self._told = 0.0
+        self._timers: dict[str, asyncio.TimerHandle] = {}
+        super().__init__(snapshot=self._still())
+        self.on_msg(self._hear)
+        self._unobserve = cluster.observe(self._moved, kinds=CursorMoved)
+        cells.made(self)
+
+    def close(self) -> None:
+        """Take it off every page, and let go of the cluster."""
+        if self.comm is None:
+            return
+        self._unobserve()
+        for timer in self._timers.values():
+            timer.cancel()
+        self._timers.clear()
+        # The layout is a widget of its own, which ipywidgets would keep.
+        self.layout.close()
+        super().close()
+        cells.closed(self)
+
+    # --- what a view asks -------------------------------------------------------------------------
+
+    def _hear(self, _widget: Any, content: Any, _buffers: Any) -> None:
+        answer = _address(content)
+        try:
+            command = read(content)
+            self._perform(command)
+        except CommandError as error:
+            self._flush()
+            self.send({"op": "error", "message": str(error), **answer})
+            return
+        if isinstance(command, Film):
+            self._send_film(answer)
+        else:
+            self._flush("here" if isinstance(command, Visit) else "frames", answer)
+
+    def _perform(self, command: Known) -> None:
+        self._performing = True
+        try:
+            perform(self.cluster, command)
+        finally:
+            self._performing = False
+
+    # --- what the views are told ------------------------------------------------------------------
+
+    def _moved(self, _event: CursorMoved) -> None:
+        """The run stands elsewhere: tell it, but not more often than a page can show."""
+        if self._performing:
+            return
+        if time.monotonic() - self._told >= BREATH:
+            self._flush()
+        else:
+            self._later("tell", BREATH, self._flush)
+
+    def _flush(self, op: str = "frames", answer: dict[str, Any] | None = None) -> None:
+        """Tell what is new, if anybody listens."""
+        self._later("rest", REST, self._settle)
+        if not self._watched and answer is None:
+            return
+        self._told = time.monotonic()
+        grown = film(self.cluster.trace, since=self._sent)
+        self._sent = len(self.cluster.trace) - 1
+        self.send({"op": op, "film": grown, **(answer or {})})
+
+    def _send_film(self, answer: dict[str, Any]) -> None:
+        self._watched = True
+        whole = film(self.cluster.trace)
+        self._sent = len(self.cluster.trace) - 1
+        self.send({"op": "film", "film": whole, "about": self._about(), **answer})
+
+    def _settle(self) -> None:
+        self.snapshot = self._still()
+
+    def _still(self) -> dict[str, Any]:
+        return {"film": snapshot(self.cluster.trace), "about": self._about()}
+
+    def _about(self) -> dict[str, Any]:
+        held = [{"name": i.name, "sentence": i.sentence} for i in INVARIANTS]
+        return {"title": self.cluster.name, "invariants": held}
+
+    def _later(self, name: str, delay: float, call: Any) -> None:
+        """Make *call* once things have been quiet for *delay*; at once where nothing can wait."""
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            call()
+            return
+        waiting = self._timers.get(name)
+        if waiting is not None:
+            waiting.cancel()
+        self._timers[name] = loop.call_later(delay, call)
+
+    # --- in a notebook ----------------------------------------------------------------------------
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        """The widget, and beside it what shows where there is no widget."""
+        made = super()._repr_mimebundle_(**kwargs)
+        if made is None:
+            return None
+        data, metadata = made
+        return {**data, **bundle(self.cluster.trace)}, metadata
+
+    def __repr__(self) -> str:
+        return f"<Debugger of {self.cluster!r}>"
+
+
+def _address(content: Any) -> dict[str, Any]:
+    """Whose command it is, as far as that can be told of what may be no command at all."""
+    fields = content if isinstance(content, dict) else {}
+    return {k: v for k in ("ref", "view") if isinstance(v := fields.get(k), int | str)}

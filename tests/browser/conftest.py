@@ -1,0 +1,90 @@
+"""A browser, a JupyterLab, and pages in it that notice what goes wrong.
+
+Where no Chromium is found these tests are skipped; with QS_REQUIRE_BROWSER=1 they fail.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from .labserver import Server, lab
+from .notebook import Notebook, Watch
+
+ROOT = Path(__file__).parents[2]
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker("browser")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of the browser."""
+    wanted = os.environ.get("CHROMIUM")
+    for name in (wanted,) if wanted else NAMES:
+        found = shutil.which(name)
+        if found:
+            return found
+    missing = f"no browser was found ({wanted or ', '.join(NAMES)}); set CHROMIUM to its path"
+    if os.environ.get("QS_REQUIRE_BROWSER") == "1":
+        pytest.fail(missing)
+    pytest.skip(missing)
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(scope="session")
+def server(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A JupyterLab that serves a copy of the notebooks: it writes into what it serves."""
+    root = tmp_path_factory.mktemp("notebooks")
+    shutil.copytree(ROOT / "notebooks", root, dirs_exist_ok=True)
+    with lab(root, tmp_path_factory.mktemp("lab")) as started:
+        yield started
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    made = browser.new_context(viewport={"width": 1280, "height": 1000})
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def notebook(server: Server, context: BrowserContext) -> Iterator[Notebook]:
+    """The first notebook in a page of its own, with a kernel of its own, not run yet.
+
+    At the end, the page must have had no error, and have asked nothing of another machine.
+    """
+    page = context.new_page()
+    watch = Watch(page)
+    opened = Notebook(page, server)
+    opened.open("01-first-election.ipynb")
+    yield opened
+    opened.shut_down()
+    assert watch.errors == []
+    assert watch.strangers == []

@@ -1,0 +1,143 @@
+"""A notebook in a page of JupyterLab: opened, run, asked, and watched for what goes wrong.
+
+Found here: the words in which the tests say what they do. Never: an assertion about Quorumscope.
+"""
+
+from __future__ import annotations
+
+from playwright.sync_api import ConsoleMessage, Locator, Page, Request, expect
+
+from .labserver import Server
+
+PATIENCE = 60_000
+
+OPENED = "name => window.jupyterapp?.shell.currentWidget?.context?.path === name"
+
+READY = """async () => {
+    await window.jupyterapp.restored;
+    const panel = window.jupyterapp.shell.currentWidget;
+    await panel.context.ready;
+    await panel.sessionContext.ready;
+    await panel.sessionContext.session.kernel.info;
+}"""
+
+COMMAND = "async name => await window.jupyterapp.commands.execute(name)"
+
+EVALUATE = """async code => {
+    const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+    const future = kernel.requestExecute({
+        code: "", silent: false, store_history: false, user_expressions: { asked: code },
+    });
+    const reply = await future.done;
+    const asked = reply.content.user_expressions.asked;
+    if (asked.status !== "ok") throw new Error(`${asked.ename}: ${asked.evalue}`);
+    return asked.data["text/plain"];
+}"""
+
+EXECUTE = """async code => {
+    const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+    const reply = await kernel.requestExecute({ code }).done;
+    if (reply.content.status !== "ok") throw new Error(reply.content.evalue);
+}"""
+
+KERNEL = """async what => {
+    const context = window.jupyterapp.shell.currentWidget.sessionContext;
+    await (what === "restart" ? context.session.kernel.restart() : context.shutdown());
+}"""
+
+
+class Watch:
+    """What a page says is wrong, and whom it asks for anything beside its own server."""
+
+    def __init__(self, page: Page) -> None:
+        self.errors: list[str] = []
+        self.strangers: list[str] = []
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("console", self._hear)
+        page.on("request", self._see)
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.errors.append(f"console: {message.text}")
+
+    def _see(self, request: Request) -> None:
+        if not request.url.startswith(("http://127.0.0.1:", "data:", "blob:")):
+            self.strangers.append(request.url)
+
+
+class Notebook:
+    """An open notebook, and the first debugger in it."""
+
+    def __init__(self, page: Page, server: Server) -> None:
+        self.page = page
+        self.server = server
+        self.panel = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
+        self.debugger = Debugger(self.panel.locator(".qs").first)
+
+    def open(self, name: str) -> None:
+        self.page.goto(self.server.url(name))
+        self.page.wait_for_function(OPENED, arg=name, timeout=PATIENCE)
+        self.page.evaluate(READY)
+
+    def reload(self) -> None:
+        """Load the page anew, as a reader does: the kernel goes on meanwhile."""
+        self.save()
+        self.page.reload()
+        self.page.wait_for_function(
+            "() => window.jupyterapp?.shell.currentWidget?.context?.path", timeout=PATIENCE
+        )
+        self.page.evaluate(READY)
+
+    def run_all(self) -> None:
+        assert self.page.evaluate(COMMAND, "notebook:run-all-cells")
+
+    def save(self) -> None:
+        self.page.evaluate(COMMAND, "docmanager:save")
+
+    def execute(self, code: str) -> None:
+        """Run *code* as a cell would."""
+        self.page.evaluate(EXECUTE, code)
+
+    def ask(self, expression: str) -> str:
+        """Return the repr of *expression* in the kernel."""
+        answer: str = self.page.evaluate(EVALUATE, expression)
+        return answer
+
+    def restart_kernel(self) -> None:
+        self.page.evaluate(KERNEL, "restart")
+
+    def shut_down(self) -> None:
+        self.page.evaluate(KERNEL, "shut down")
+
+
+class Debugger:
+    """The debugger on the page, found by what it says of itself: no pixels."""
+
+    def __init__(self, root: Locator) -> None:
+        self.root = root
+
+    def find(self, selector: str) -> Locator:
+        return self.root.locator(selector)
+
+    def button(self, name: str, exact: bool = True) -> Locator:
+        """The button of that visible label or name."""
+        return self.root.get_by_role("button", name=name, exact=exact)
+
+    def member(self, name: str) -> Locator:
+        return self.root.locator(f"[data-kind=member][data-member={name}]")
+
+    def expect_state(self, name: str, state: str) -> None:
+        expect(self.member(name)).to_have_attribute("data-state", state)
+
+    def expect_index(self, index: int | str) -> None:
+        expect(self.root).to_have_attribute("data-index", str(index))
+
+    def expect_live(self, live: bool) -> None:
+        expect(self.root).to_have_attribute("data-live", "yes" if live else "no")
+
+    def said(self, name: str) -> str:
+        return self.root.get_attribute(f"data-{name}") or ""
+
+    @property
+    def index(self) -> int:
+        return int(self.said("index"))
