@@ -63,15 +63,12 @@ class Story:
         """The names of the invariants that this story broke."""
         return {v.invariant for v in self.cluster.violations}
 
-    def log(self, member: str) -> list[str]:
-        """What *member* has applied, a word for each entry since the cluster was founded."""
-        words = [_word(logged.entry) for logged in self.cluster[member].log]
-        return words[self.founded :]
-
     @property
-    def founded(self) -> int:
-        """How many entries the founding of the cluster took."""
-        return len(self.cluster.trace.line[0].world["n1"].log)
+    def longest_log(self) -> list[str]:
+        """The longest log that any member has, a word for each entry since the founding."""
+        founding = len(self.cluster.trace.line[0].world["n1"].log)
+        longest = max((p.log for p in self.cluster), key=len)
+        return [_word(logged.entry) for logged in longest.since(founding)]
 
     # --- one for each sentence --------------------------------------------------------------------
 

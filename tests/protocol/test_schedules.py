@@ -17,10 +17,14 @@ from tests.protocol.story import Story
 
 
 class Danger(NamedTuple):
-    """A story of *members*, and which invariants it breaks *without* those repairs."""
+    """A story of *members*: what it breaks *without* those repairs, and what comes of it with them.
+
+    *agreed* is the longest log in the end, one word for each entry since the cluster was founded.
+    """
 
     without: tuple[str, ...]
     breaks: str
+    agreed: str
     members: int
     story: str
 
@@ -28,6 +32,7 @@ class Danger(NamedTuple):
 PROMISES = Danger(
     ("promises",),
     "agreement",
+    "y",
     3,
     """
     n2 stands
@@ -47,6 +52,7 @@ PROMISES = Danger(
 TWO_MASTERS = Danger(
     ("promises", "unique_instances"),
     "one master per instance",
+    "",
     3,
     """
     n2 stands
@@ -75,13 +81,14 @@ LOST = """
     """
 """x is acknowledged, and n2 alone of those who elect n3 knows of it (F3)."""
 
-REPORTS = Danger(("prepare_reports_staged",), "acknowledged survive", 3, LOST)
+REPORTS = Danger(("prepare_reports_staged",), "acknowledged survive", "x y", 3, LOST)
 
-REPROPOSE = Danger(("repropose",), "acknowledged survive", 3, LOST)
+REPROPOSE = Danger(("repropose",), "acknowledged survive", "x y", 3, LOST)
 
 SPLIT = Danger(
     ("strict_majority",),
-    "quorums overlap",
+    "agreement",
+    "",
     2,
     """
     n1 and n2 are cut off
@@ -96,6 +103,7 @@ SPLIT = Danger(
 ONE_CHANGE = Danger(
     ("one_change_per_slot",),
     "agreement",
+    "bad good next",
     5,
     """
     n1 submits bad
@@ -121,6 +129,7 @@ ONE_CHANGE = Danger(
 COMMIT = Danger(
     ("commit_index",),
     "only agreed applied",
+    "y z",
     5,
     """
     n1 submits x
@@ -141,7 +150,6 @@ COMMIT = Danger(
     n2 hears back from n3
     n2 hears back from n4
     n2 submits z
-    n5 misses AddMember from n2
     n5 misses Accept from n2
     n5 hears Accept from n2
     """,
@@ -153,7 +161,8 @@ COMMIT = Danger(
 
 MEMBERSHIP = Danger(
     ("membership_in_log",),
-    "quorums overlap",
+    "agreement",
+    "+n4 +n5 a",
     3,
     """
     n1 adds n4
@@ -177,9 +186,13 @@ MEMBERSHIP = Danger(
     n2 hears Prepare from n3
     n3 hears back from n2
     n3 gives up
+    n2 hears AddMember from n3
+    n3 hears back from n2
     n3 submits b
     n2 hears Accept from n3
+    n5 hears Accept from n3
     n3 hears back from n2
+    n3 hears back from n5
     """,
 )
 """n3 was away while n4 and n5 came, and counts two of its old three (F13)."""
@@ -187,6 +200,7 @@ MEMBERSHIP = Danger(
 DURABLE = Danger(
     ("durable",),
     "agreement",
+    "y",
     3,
     """
     n2 stands
@@ -195,6 +209,10 @@ DURABLE = Danger(
     n2 gives up
     n3 restarts
     n1 submits x
+    n3 hears Accept from n1
+    n1 hears back from n3
+    n3 hears StartParticipation from n1
+    n1 hears back from n3
     n3 hears Accept from n1
     n1 hears back from n3
     n2 submits y
@@ -207,6 +225,7 @@ DURABLE = Danger(
 TWICE = Danger(
     ("change_ids",),
     "at most once",
+    "w",
     3,
     """
     n2 submits w
@@ -221,3 +240,42 @@ TWICE = Danger(
     """,
 )
 """n2 is not told that w was agreed, and asks again (F32)."""
+
+DANGERS = (
+    PROMISES,
+    TWO_MASTERS,
+    REPORTS,
+    REPROPOSE,
+    SPLIT,
+    ONE_CHANGE,
+    COMMIT,
+    MEMBERSHIP,
+    DURABLE,
+    TWICE,
+)
+
+each_danger = pytest.mark.parametrize("danger", DANGERS, ids=lambda d: "+".join(d.without))
+
+
+@each_danger
+def test_without_the_repair_the_danger_is_back(danger: Danger) -> None:
+    story = Story(danger.members, danger.without)
+    story.play(danger.story, strict=True)
+    assert danger.breaks in story.broken
+
+
+@each_danger
+def test_with_the_repair_the_same_schedule_does_no_harm(danger: Danger) -> None:
+    story = Story(danger.members)
+    story.play(danger.story, strict=False)
+    story.cluster.settle()
+    assert story.cluster.violations == ()
+    assert story.longest_log == danger.agreed.split()
+
+
+@pytest.mark.parametrize("name", TWO_MASTERS.without)
+def test_two_masters_take_both_repairs_off(name: str) -> None:
+    story = Story(TWO_MASTERS.members, [name])
+    story.play(TWO_MASTERS.story, strict=False)
+    story.cluster.settle()
+    assert story.cluster.violations == ()
