@@ -22,7 +22,10 @@ def get(pairs: Pairs[K, V], key: K, default: Any = None) -> Any:
 
 
 def put(pairs: Pairs[K, V], key: K, value: V) -> Pairs[K, V]:
-    """Return *pairs* with *value* at *key*."""
+    """Return *pairs* with *value* at *key*: the same pairs where it is there already."""
+    for k, v in pairs:
+        if k == key and v is value:
+            return pairs
     changed: list[tuple[K, V]] = [*drop(pairs, key), (key, value)]
     return tuple(sorted(changed, key=itemgetter(0)))
 
