@@ -5,7 +5,7 @@ help:
 	@echo "make lab        open the first notebook in JupyterLab"
 	@echo "make test       everything that a change can break (15 minutes at the most)"
 	@echo "make test-full  the same, and what takes longer"
-	@echo "make campaign   hours of random runs with faults; it can be stopped and taken up again"
+	@echo "make campaign   2,000,000 random steps with faults, or STEPS=...; stop and go on as you like"
 	@echo "make fmt        lay out the Python as the checks want it"
 
 # Each command finds its environment made; it is made again when the list of dependencies changes.
@@ -25,7 +25,7 @@ test-full: .venv/dev.stamp
 	@sh scripts/test.sh --full
 
 campaign: .venv/dev.stamp
-	@.venv/bin/python scripts/campaign.py
+	@.venv/bin/python scripts/campaign.py $(if $(STEPS),--steps $(STEPS))
 
 fmt: .venv/dev.stamp
 	@.venv/bin/python -m ruff check --fix-only --quiet . && .venv/bin/python -m ruff format .
