@@ -29,8 +29,7 @@ from quorumscope.protocol.messages import (
     Reply,
 )
 from quorumscope.protocol.original import OriginalParticipant
-
-from .words import CALLS, LOCAL, bare, blank, call_of, facts, prepared, spoken
+from tests.golden.words import CALLS, LOCAL, bare, blank, call_of, facts, prepared, spoken
 
 HAND = "(by hand)"
 HANDLERS = tuple(CALLS)

@@ -12,8 +12,7 @@ import pytest
 
 from quorumscope.protocol.states import ORIGINAL
 from quorumscope.protocol.types import ParticipantState
-
-from .replay import main, read, replay, replay_row, replay_scenario
+from tests.golden.replay import main, read, replay, replay_row, replay_scenario
 
 DATA = Path(__file__).parent / "data"
 FILES = sorted(DATA.iterdir())

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from typing import Any
 
 from msgspec.structs import replace
-from quorumscope.machines.text_log import TextLog
 
+from quorumscope.machines.text_log import TextLog
 from quorumscope.protocol.chain import Chain
 from quorumscope.protocol.messages import (
     Accept,

@@ -23,8 +23,7 @@ from quorumscope.protocol.messages import (
     SubmitRequest,
 )
 from quorumscope.protocol.types import Changes, ParticipantState, Removal
-
-from .test_participant import YES, answer, asks, master, told
+from tests.protocol.test_participant import YES, answer, asks, master, told
 
 S = ParticipantState
 

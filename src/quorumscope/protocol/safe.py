@@ -44,7 +44,7 @@ from .messages import (
     Submit,
     SubmitRequest,
 )
-from .pairs import put
+from .pairs import Pairs, drop, get, put
 from .participant import Out
 from .quorum import majority
 from .states import FOLLOWERS, SAFE, StateTable
@@ -81,8 +81,8 @@ class Participant(Voter, frozen=True, kw_only=True, cache_hash=True):
         Candidate and master: what they had staged.
     wanted : (Entry or None, Waiter), or None
         Master: what is to be proposed next (None: a ping), and who waits for it.
-    farewell : tuple of Member
-        Master: removed members that have not been told so.
+    farewell : pairs of (Member, int)
+        Master: removed members that have not been told so, and the vote that removed each.
     failed_submits : int
         Submits in a row that the master did not take.
     """
@@ -91,7 +91,7 @@ class Participant(Voter, frozen=True, kw_only=True, cache_hash=True):
     promisers: tuple[Member, ...] = ()
     reports: tuple[Staged, ...] = ()
     wanted: tuple[Entry | None, Waiter] | None = None
-    farewell: tuple[Member, ...] = ()
+    farewell: Pairs[str, int] = ()
     failed_submits: int = 0
 
     table: ClassVar[StateTable] = SAFE
@@ -277,8 +277,8 @@ class Participant(Voter, frozen=True, kw_only=True, cache_hash=True):
         """Put *entry* to the vote of the others; whoever was removed and not told hears it too."""
         at = Position(self.instance, self.commit + (entry is not None))
         call = self.proposal(entry, at)
-        extra = enumerate(self.farewell, start=len(self.members))
-        asks = [(slot, m, call) for slot, m in (*self.others, *extra)]
+        leavers = enumerate((m for m, _ in self.farewell), start=len(self.members))
+        asks = [(slot, m, call) for slot, m in (*self.others, *leavers)]
         kind, needed = type(call).__name__, self.needed_for(entry) - 1
         now, vote = self.open_vote(out, kind, at, needed, asks, entry=entry, waiter=waiter)
         return now.decide_proposal(out, vote.number)
@@ -299,14 +299,14 @@ class Participant(Voter, frozen=True, kw_only=True, cache_hash=True):
         if now.vote(vote.number) is None:
             return now  # it has heard of a higher instance, or of its own removal
         behind = reply.error and reply.error.code in (ErrorCode.ERR_GAP, ErrorCode.ERR_STATE)
-        listed = asked.target in (*now.members, *now.farewell)
+        listed = asked.target in now.members or get(now.farewell, asked.target) is not None
         if behind and listed and asked.attempt == 0 and asked.name != "StartParticipation":
             start = now.start_of(asked.target)
             return now.with_vote(now.ask(out, vote, asked.slot, 1, asked.target, start))
-        now = now.without_farewell(asked, reply)
+        now = now.without_farewell(vote, asked, reply)
         if reply.error:
             vote = vote.refuse(asked.target, reply.error)
-        elif asked.name == "StartParticipation" and vote.kind != asked.name and not vote.decided:
+        elif asked.name == "StartParticipation" and vote.kind != asked.name:
             # It has been brought to the agreed state: ask again what it was asked first.
             now = now.note_promise(asked, reply)
             again = now.call_of(vote)
@@ -348,11 +348,12 @@ class Participant(Voter, frozen=True, kw_only=True, cache_hash=True):
         above = tuple(r for r in reply.reported if r.sequence > self.commit)
         return replace(self, promisers=(*self.promisers, *new), reports=(*self.reports, *above))
 
-    def without_farewell(self, asked: Open, reply: Reply) -> Self:
-        """Stop telling a removed member once it has answered to that effect."""
+    def without_farewell(self, vote: Vote, asked: Open, reply: Reply) -> Self:
+        """Stop telling a removed member once it has answered to what came after its removal."""
         code = reply.error.code if reply.error else None
-        if code is None or (asked.attempt > 0 and code is ErrorCode.ERR_STATE):
-            return replace(self, farewell=tuple(m for m in self.farewell if m != asked.target))
+        heard = code is None or (asked.attempt > 0 and code is ErrorCode.ERR_STATE)
+        if heard and vote.number > get(self.farewell, asked.target, vote.number):
+            return replace(self, farewell=drop(self.farewell, asked.target))
         return self
 
     def ask_newcomers(self, out: Out, vote: Vote) -> Self:
@@ -412,7 +413,7 @@ class Participant(Voter, frozen=True, kw_only=True, cache_hash=True):
             asks = [(0, to, now.start_of(to))]
             now = now.open_vote(out, "StartParticipation", at, 1, asks)[0]
         if isinstance(entry, Removal) and now.rules.removed_is_told:
-            now = replace(now, farewell=(*now.farewell, entry.member))
+            now = replace(now, farewell=put(now.farewell, entry.member, vote.number))
         return now.go_on(out)
 
     def give_up(self, out: Out, vote: Vote) -> Self:

@@ -56,7 +56,9 @@ class Voter(Ledger, frozen=True, kw_only=True, cache_hash=True):
 
     def proposal(self, entry: Entry | None, at: Position) -> Accept | AddMember | RemoveMember:
         """Return the call that proposes *entry*, or the empty Accept where there is none."""
-        own: dict[str, Any] = {"master": self.me, "commit": self.commit}
+        # Asked again, it may be agreed meanwhile; to the one who lacks it, it still is not.
+        before = min(self.commit, at.sequence - (entry is not None))
+        own: dict[str, Any] = {"master": self.me, "commit": before}
         if isinstance(entry, Addition):
             return AddMember(*at, entry.member, **own)
         if isinstance(entry, Removal):
