@@ -36,8 +36,8 @@ def rewritten(text: str) -> str:
 
 def differences(page: Path, before: str, after: str) -> str:
     name = page.relative_to(ROOT).as_posix()
-    lines = (text.splitlines(keepends=True) for text in (before, after))
-    return "".join(difflib.unified_diff(*lines, f"{name}, as it is", "what is printed"))
+    old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
+    return "".join(difflib.unified_diff(old, new, f"{name}, as it is", "what is printed"))
 
 
 def main() -> int:
