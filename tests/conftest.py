@@ -1,4 +1,4 @@
-"""What all tests share: the option that lets the long ones in."""
+"""What all tests share: the options that let the long ones in and write expected text anew."""
 
 from __future__ import annotations
 
@@ -7,6 +7,11 @@ import pytest
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--full", action="store_true", help="run the tests marked `full` as well")
+    parser.addoption(
+        "--rewrite",
+        action="store_true",
+        help="write what came of the transcripts, and the schema, anew (then read the diff)",
+    )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

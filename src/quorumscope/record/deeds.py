@@ -79,6 +79,12 @@ class Turn(Struct, frozen=True):
         return [(c.sequence, entry_of(c)) for c in calls if isinstance(c, PROPOSALS)]
 
     @property
+    def is_start(self) -> bool:
+        """Whether what was heard is a StartParticipation."""
+        asks = [m for m in self.heard if isinstance(m, Ask)]
+        return any(isinstance(m.call, StartParticipation) for m in asks)
+
+    @property
     def heard(self) -> list[Message]:
         return [e.envelope.message for e in self.events if isinstance(e, Delivered)]
 
@@ -161,11 +167,13 @@ def _at(staged: Staged) -> str:
 
 def _committed(turn: Turn) -> Iterator[str]:
     new = turn.logged
+    verb, source = ("takes", " from the snapshot") if turn.is_start else ("commits", "")
     if len(new) > MANY:
-        yield f"commits {counted(len(new), 'entry')}, up to {new[-1].position.sequence}"
+        last = new[-1].position.sequence
+        yield f"{verb} {counted(len(new), 'entry')}, up to {last},{source}".rstrip(",")
     elif new:
         named = (f"{describe_entry(e.entry)} at {e.position.sequence}" for e in new)
-        yield f"commits {listed(named)}"
+        yield f"{verb} {listed(named)}{source}"
     elif turn.changed("log"):
         yield f"takes over a log of {counted(len(turn.after.log), 'entry')}"
 

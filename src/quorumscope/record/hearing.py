@@ -20,7 +20,7 @@ from ..protocol.messages import (
 from ..protocol.types import NOBODY, Member
 from ..protocol.votes import Vote
 from .deeds import Turn, deeds
-from .reasons import numbered, objection, reason, tally
+from .reasons import objection, pair, reason, tally
 from .words import (
     asking,
     counted,
@@ -130,14 +130,14 @@ def _counted(turn: Turn, head: str, vote: Vote, answer: Answer | None) -> str:
     if vote.kind == "StartParticipation":
         begun = f"{answer.source} has begun" if answer is not None and is_yes(answer) else ""
         return sentence(head, begun, clauses or ["only takes note"])
+    if answer is not None and _outbid(turn, vote, answer):
+        mine, theirs = pair((vote.position.instance, turn.before.me), _promise(answer.reply))
+        told = f"{answer.source} has promised {theirs}, above {mine}"
+        return sentence(head, told, clauses or ["only takes note"])
     if vote.decided is not None:
         won = "won" if vote.decided else "lost"
         known = f"the vote on {_proposed(vote)} was {won} before"
         return sentence(head, known, clauses or ["only takes note"])
-    if answer is not None and _outbid(turn, vote, answer):
-        rival = numbered(answer.reply.promised or 0, answer.reply.promised_to or "")
-        told = f"{answer.source} has promised {rival}, above {vote.position.instance}"
-        return sentence(head, told, clauses)
     score = _score(turn, vote, answer)
     if vote.kind == "Prepare":
         return f"{head}: {listed([f'it {score}', *clauses])}."
@@ -147,9 +147,12 @@ def _counted(turn: Turn, head: str, vote: Vote, answer: Answer | None) -> str:
 
 def _outbid(turn: Turn, vote: Vote, answer: Answer) -> bool:
     """Whether the vote ended because the answer told of a higher promise (safe text)."""
-    theirs = (answer.reply.promised or 0, answer.reply.promised_to or NOBODY)
-    higher = theirs > (vote.position.instance, turn.before.me)
+    higher = _promise(answer.reply) > (vote.position.instance, turn.before.me)
     return higher and answer.reply.error is not None and turn.after.vote(vote.number) is None
+
+
+def _promise(reply: Reply) -> tuple[int, Member]:
+    return reply.promised or 0, reply.promised_to or NOBODY
 
 
 def _waits(vote: Vote | None) -> list[str]:

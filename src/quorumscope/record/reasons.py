@@ -30,7 +30,7 @@ def numbered(instance: int, candidate: Member) -> str:
     return f"{instance}.{candidate}" if candidate else str(instance)
 
 
-def _pair(a: tuple[int, Member], b: tuple[int, Member]) -> tuple[str, str]:
+def pair(a: tuple[int, Member], b: tuple[int, Member]) -> tuple[str, str]:
     """Two instances in words, with their candidates only where the numbers are the same."""
     if a[0] == b[0]:
         return numbered(*a), numbered(*b)
@@ -60,7 +60,7 @@ def _for_prepare(turn: Turn, call: Prepare) -> str:
     asked, promise = (call.instance, call.candidate), (before.promised, before.promised_to)
     if asked == promise:
         return f"it has promised {numbered(*asked)} already"
-    mine, theirs = _pair(promise, asked)
+    mine, theirs = pair(promise, asked)
     return f"{theirs} is above its promise {mine}" if asked > promise else ""
 
 
@@ -82,7 +82,7 @@ def _for_safe_accept(turn: Turn, call: Accept | AddMember | RemoveMember) -> str
     told = []
     promise, asked = (before.promised, before.promised_to), (call.instance, call.master)
     if asked > promise and after.promised == call.instance:
-        mine, theirs = _pair(promise, asked)
+        mine, theirs = pair(promise, asked)
         told.append(f"{theirs} is above its promise {mine}")
     if call.commit is not None and before.commit < call.commit <= after.commit:
         told.append(f"{call.master} calls {call.commit} agreed")
@@ -113,7 +113,7 @@ def objection(turn: Turn, ask: Ask) -> str:
         return ""
     leader = call.candidate if isinstance(call, Prepare) else call.master
     asked, promise = (call.instance, leader), (before.promised, before.promised_to)
-    mine, theirs = _pair(promise, asked)
+    mine, theirs = pair(promise, asked)
     return f"{theirs} is below its promise {mine}" if asked < promise else ""
 
 
