@@ -23,7 +23,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ..protocol.chain import Chain
-from ..protocol.messages import Prepare, Submit, SubmitRequest
+from ..protocol.messages import Ask, Prepare, Submit, SubmitRequest
 from ..protocol.pairs import Pairs, drop, get, put
 from ..protocol.types import Addition, Changes, Entry, Log, Member, Removal
 from ..protocol.votes import Vote
@@ -110,21 +110,22 @@ class History(Struct, frozen=True, cache_hash=True, gc=False):
     def after(self, move: Move) -> Self:
         """Return the history after a step of one member."""
         now = self
-        before, after = move.before, move.after
-        if before.log is not after.log:
+        before, after, heard = move.before, move.after, move.heard
+        call = heard.call if type(heard) is Ask else None
+        if move.entries:
             now = now._apply(move)
         if move.became_master:
             now = now._crown(move)
-        if move.leads and (move.entries or before.members is not after.members):
+        if (move.entries or before.members is not after.members) and move.leads:
             now = now._count(move)
-        if before.counter != after.counter or move.hears(Prepare):
+        if before.counter != after.counter or type(call) is Prepare:
             now = now._grant(move)
-        if before is not after and not move.hears(Prepare, SubmitRequest):
+        if before is not after and not isinstance(call, (Prepare, SubmitRequest)):
             now = now._lose(move)
         if after.participant_state is REMOVED and after.name not in now.removed:
             now = replace(now, removed=tuple(sorted((*now.removed, after.name))))
-        if isinstance(move.heard, Submit):
-            now = now._use(move.heard)
+        if isinstance(heard, Submit):
+            now = now._use(heard)
         return now
 
     def client(self, name: str) -> Client:
@@ -167,13 +168,17 @@ class History(Struct, frozen=True, cache_hash=True, gc=False):
         for logged in move.entries:
             if isinstance(logged.entry, Changes) and logged.entry.client:
                 clients = _with_applied(clients, logged.entry.client, logged.entry.number)
+        if log is self.applied and clients is self.clients:
+            return self
         return replace(self, applied=log, clients=clients)
 
     def _use(self, call: Submit) -> Self:
         known = self.client(call.client)
         if not call.client or known.used >= call.number:
             return self
-        return replace(self, clients=_with(self.clients, known._replace(used=call.number)))
+        return replace(
+            self, clients=_with(self.clients, Client(known.name, call.number, known.applied))
+        )
 
     def _crown(self, move: Move) -> Self:
         p, vote = move.after, move.election()
@@ -251,4 +256,4 @@ def _with_applied(clients: tuple[Client, ...], name: str, number: int) -> tuple[
     known = next((c for c in clients if c.name == name), Client(name))
     if known.applied >= number:
         return clients
-    return _with(clients, known._replace(applied=number))
+    return _with(clients, Client(name, known.used, number))

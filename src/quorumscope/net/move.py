@@ -138,15 +138,21 @@ class Move(Struct, frozen=True, gc=False):
 
     def lost(self) -> list[Staged]:
         """Return what was staged before this step, is not staged now and did not take effect."""
-        before = self.before.staged
-        if not before:
-            return []
-        left = [(s.sequence, s.instance, s.entry) for s in self.after.staged]
-        missing = [s for s in before if (s.sequence, s.instance, s.entry) not in left]
-        if not missing:
-            return []
-        done = [e.entry for e in self.effective()]
-        return [s for s in missing if s.entry not in done]
+        return [s for s in self.before.staged if not (self._applied(s) or self._keeps(s))]
+
+    def _applied(self, staged: Staged) -> bool:
+        for logged in self.entries:
+            if logged.entry is staged.entry:
+                return True  # mostly so: the rest would only take longer
+        return any(e.entry == staged.entry for e in self.effective())
+
+    def _keeps(self, staged: Staged) -> bool:
+        return any(
+            s.sequence == staged.sequence
+            and s.instance == staged.instance
+            and s.entry == staged.entry
+            for s in self.after.staged
+        )
 
     def hears(self, *calls: type) -> bool:
         """Whether it is an ask that the member heard, of one of these calls."""

@@ -9,7 +9,7 @@ Found here: Envelope, and how one is put among others and taken out. Never: who 
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from msgspec import Struct
 
@@ -54,7 +54,10 @@ def put(flight: Flight, envelope: Envelope) -> Flight:
 
 def take(flight: Flight, envelope: Envelope) -> Flight:
     """Return *flight* without that very envelope."""
-    return tuple(e for e in flight if e is not envelope)
+    at = flight.index(envelope)
+    while flight[at] is not envelope:  # behind those that are equal to it
+        at += 1
+    return flight[:at] + flight[at + 1 :]
 
 
 def find(flight: Flight, id: int) -> Envelope | None:
@@ -67,12 +70,13 @@ def find(flight: Flight, id: int) -> Envelope | None:
 
 def _after(a: Message, b: Message) -> bool:
     """Whether *a* has its place behind *b*."""
-    mine, theirs = _key(a), _key(b)
+    if a.source != b.source:
+        return a.source > b.source
+    if a.target != b.target:
+        return a.target > b.target
+    mine = (a.vote, a.slot, a.attempt, isinstance(a, Ask))
+    theirs = (b.vote, b.slot, b.attempt, isinstance(b, Ask))
     if mine != theirs or a == b:
         return mine > theirs
     # Two answers to copies of one ask, or a forged message: only their contents tell them apart.
     return repr(a) > repr(b)
-
-
-def _key(m: Message) -> tuple[Any, ...]:
-    return (m.source, m.target, m.vote, m.slot, m.attempt, isinstance(m, Ask))
