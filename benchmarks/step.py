@@ -11,7 +11,7 @@ from __future__ import annotations
 import sys
 import time
 import tracemalloc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from copy import deepcopy
 from typing import Any
 
@@ -29,7 +29,7 @@ SAMPLE = 500  # steps at the end of a run that are timed
 ROUNDS = 7
 
 
-def actions(world: World) -> Iterator[Action]:
+def actions(world: World) -> Generator[Action, World, None]:
     """Submit and settle, for ever; whoever iterates must follow with the world it sends back."""
     number = 0
     while True:

@@ -162,7 +162,7 @@ class History(Struct, frozen=True, cache_hash=True, gc=False):
         log, whole = self.applied, move.after.log
         if len(whole) > len(log):
             # Mostly the longer log is this one and the new entries: then it is shared, not copied.
-            shared = whole.first(len(log)) is log
+            shared = not len(log) or whole.first(len(log)) is log
             log = whole if shared else _extended(log, whole.since(len(log)))
         clients = self.clients
         for logged in move.entries:

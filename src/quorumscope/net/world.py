@@ -99,6 +99,10 @@ class World(Struct, frozen=True, eq=False, gc=False):
     def __getitem__(self, member: Member) -> Any:
         return self.seats[self.at(member)]
 
+    def __repr__(self) -> str:
+        members = (f"{p.name} {p.participant_state} {p.instance}/{p.sequence}" for p in self.seats)
+        return f"<World: {', '.join(members)}; {len(self.flight)} in flight>"
+
     def __contains__(self, member: object) -> bool:
         return member in self.names
 
