@@ -125,7 +125,7 @@ def test_the_seeds_six_calls_return_plain_results():
     with pytest.raises(ConsensusError) as caught:
         server.submit_request(["x"])
     assert caught.value.code is ErrorCode.ERR_STATE
-    server.remove_member(1, 3, "n3")
+    assert server.remove_member(1, 3, "n1") is None
     fresh = hosts(OriginalParticipant, LocalWire())["n1"]
     fresh.start_participation(1, 0, "cluster", "n1", "n2", ["n1", "n2"], b'["x1"]')
     assert fresh.current_master == "n2"

@@ -78,7 +78,7 @@ def test_the_originals_members_are_remembered_though_its_log_has_none():
 
 
 def test_the_highest_vote_of_each_own_candidacies_included():
-    world = settled(knowing(), Local("n2", StartElection()))
+    world = settled(knowing(3, Participant), Local("n2", StartElection()))
     world = settled(world, Local("n3", StartElection()))
     assert {m: v.number for m, v in world.history.granted} == {"n1": 3, "n2": 3, "n3": 3}
     assert world.history.promise("n9") < Ballot(0)

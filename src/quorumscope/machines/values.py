@@ -15,14 +15,19 @@ from ..protocol.types import Change
 
 
 def to_bytes(value: Any) -> bytes:
-    """Return *value* as JSON."""
-    try:
-        return msgspec.json.encode(value)
-    except TypeError as error:
+    """Return *value* as JSON: the same bytes for equal values, so that no set can be part of it."""
+    if not _is_plain(value):
         raise ConsensusError(
             ErrorCode.ERR_ENCODING,
-            f"{value!r} is no JSON value ({error}); use strings, numbers, None and tuples of them",
-        ) from None
+            f"{value!r} is no JSON value; use strings, numbers, None and tuples of them",
+        )
+    return msgspec.json.encode(value)
+
+
+def _is_plain(value: Any) -> bool:
+    if isinstance(value, (list, tuple)):
+        return all(_is_plain(v) for v in value)
+    return value is None or isinstance(value, (str, int, float))
 
 
 def from_bytes(snapshot: bytes, kind: Any = Any) -> Any:
