@@ -1,0 +1,196 @@
+"""Random runs: the safe text under every fault, what happens without a repair, and the original.
+
+The seeds are fixed, so these tests say the same each time; ``make campaign`` goes on with others.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+
+import pytest
+
+from quorumscope.check.dice import Faults
+from quorumscope.check.invariants import Violation, violations
+from quorumscope.check.recover import Recovery
+from quorumscope.check.walk import WalkResult, replay, run_once, walk
+from quorumscope.cluster import Cluster
+from quorumscope.net.events import Event
+from quorumscope.net.world import World
+from quorumscope.protocol.original import OriginalParticipant
+from quorumscope.protocol.types import ParticipantState
+
+SIZES = (3, 5, 2, 4)
+
+CALM = Faults(boot=0, add=0, remove=0, ping=0, cut=0, submit=20, time_out=30)
+"""No membership changes and no cuts: what is left happens more often."""
+
+LOSSY = Faults(
+    boot=0,
+    add=0,
+    remove=0,
+    ping=0,
+    cut=0,
+    crash=0,
+    drop=25,
+    duplicate=0,
+    time_out=80,
+    submit=25,
+    reorder=0.1,
+    hasty=1,
+    patience=0.9,
+)
+"""A quarter of all is lost, and nobody waits long."""
+
+CRASHY = Faults(
+    boot=0,
+    add=0,
+    remove=0,
+    ping=0,
+    cut=0,
+    crash=3,
+    restart=3,
+    drop=6,
+    time_out=30,
+    submit=20,
+    elect=8,
+)
+"""Members that come and go, so that they hold entries of old instances."""
+
+NOT_VACUOUS = {
+    "entries": 5_000,
+    "acknowledged": 5_000,
+    "membership entries": 1_000,
+    "elected": 1_000,
+    "deposed": 500,
+    "drop": 1_000,
+    "duplicate": 1_000,
+    "time_out": 1_000,
+    "cut": 500,
+    "heal": 500,
+    "crash": 500,
+    "restart": 500,
+    "boot": 500,
+    "queued": 1_000,
+    "late answer": 1_000,
+    "hears Prepare": 1_000,
+    "hears Accept": 10_000,
+    "hears AddMember": 1_000,
+    "hears RemoveMember": 500,
+    "hears StartParticipation": 500,
+    "hears SubmitRequest": 1_000,
+    **dict.fromkeys((str(s) for s in ParticipantState), 500),
+}
+"""How often, at least, each thing has to be seen in 200,000 steps: every fault, state and call."""
+
+
+def starts(sizes: Sequence[int] = SIZES, without: Sequence[str] = ()) -> list[World]:
+    return [Cluster(n, without=without).world for n in sizes]
+
+
+def table(result: WalkResult) -> str:
+    seen = "\n".join(f"{n:>10,}  {name}" for name, n in result.counts.items())
+    return f"{result.steps:,} steps in {result.runs} runs\n{seen}"
+
+
+def test_the_safe_text_breaks_nothing_in_200_000_steps() -> None:
+    result = walk(starts(), seed=1, steps=200_000)
+    print(table(result))
+    assert [f"{run.seed}: {v}" for run in result.broken for v in run.violations] == []
+    assert result.steps == 200_000
+    few = {
+        k: result.counts.get(k, 0) for k, n in NOT_VACUOUS.items() if result.counts.get(k, 0) < n
+    }
+    assert few == {}
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_once_the_faults_stop_a_new_change_comes_through(seed: int) -> None:
+    (start,) = starts([SIZES[seed % len(SIZES)]])
+    world = run_once(start, f"progress {seed}", 300).world
+    recovery = Recovery(world)
+    assert recovery.acknowledged
+    assert recovery.violations == []
+    assert len(recovery.actions) < 400
+
+
+SAME = """
+import hashlib
+from quorumscope.check.walk import run_once
+from quorumscope.cluster import Cluster
+run = run_once(Cluster(5).world, "same", 3000)
+what = repr((run.actions, sorted(run.counts.items()), run.world))
+print(len(run.actions), hashlib.sha256(what.encode()).hexdigest())
+"""
+
+
+def test_the_same_seed_makes_the_same_run_whatever_the_hash_seed() -> None:
+    said = {
+        subprocess.run(
+            [sys.executable, "-c", SAME],
+            env={**os.environ, "PYTHONHASHSEED": hash_seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for hash_seed in ("0", "1", "12345")
+    }
+    assert len(said) == 1
+    assert said.pop().startswith("3000 ")
+
+
+def test_another_seed_makes_another_run() -> None:
+    (start,) = starts([3])
+    assert run_once(start, "1", 50).actions != run_once(start, "2", 50).actions
+
+
+def test_a_run_is_replayed_by_its_actions_alone() -> None:
+    (start,) = starts([3], ["strict_majority", "promises"])
+    result = walk(start, seed=1, steps=20_000)
+    again = replay(start, result.actions)
+    assert again.violations == result.violations != ()
+    assert again.world == result.broken[0].world
+    assert result.violations[0].step == len(result.actions)
+
+
+def test_a_walk_goes_on_after_a_violation_if_it_is_told_to() -> None:
+    world = starts([2], ["strict_majority"])
+    assert len(walk(world, 1, 3_000).broken) == 1
+    on = walk(world, 1, 3_000, stop=False)
+    assert len(on.broken) > 1
+    assert on.steps == 3_000
+
+
+@pytest.mark.parametrize(
+    ("without", "members", "faults", "steps", "invariant"),
+    [
+        (["promises", "unique_instances"], 3, CALM, 20_000, "promises kept"),
+        (["strict_majority"], 2, CALM, 5_000, "only agreed applied"),
+        (["prepare_reports_staged"], 3, CALM, 20_000, "acknowledged survive"),
+        (["repropose"], 3, CALM, 40_000, "acknowledged survive"),
+        (["durable"], 3, CALM, 40_000, "promises kept"),
+        (["change_ids"], 3, CALM, 5_000, "at most once"),
+        (["one_change_per_slot"], 3, LOSSY, 40_000, "agreement"),
+        (["commit_index"], 3, CRASHY, 100_000, "agreement"),
+    ],
+    ids=lambda value: "+".join(value) if isinstance(value, list) else "",
+)
+def test_random_runs_find_what_a_missing_repair_breaks(
+    without: list[str], members: int, faults: Faults, steps: int, invariant: str
+) -> None:
+    def only(before: World, events: tuple[Event, ...], after: World) -> tuple[Violation, ...]:
+        return tuple(v for v in violations(before, events, after) if v.invariant == invariant)
+
+    result = walk(starts([members], without), 1, steps, faults, only)
+    print(f"{'+'.join(without)}: after {result.steps:,} steps")
+    assert result.violations
+
+
+def test_random_runs_break_the_original_at_once_and_never_crash() -> None:
+    world = [Cluster(n, participant=OriginalParticipant).world for n in SIZES]
+    result = walk(world, seed=1, steps=20_000, stop=False)
+    found = {v.invariant for v in result.violations}
+    assert len(result.broken) > result.runs * 0.9
+    assert {"agreement", "acknowledged survive", "at most once", "one master per instance"} <= found
