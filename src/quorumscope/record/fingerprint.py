@@ -1,4 +1,4 @@
-"""A fingerprint of a world: the same text in every process, and equal for equal worlds.
+"""A fingerprint of a step: the same text in every process, and equal for equal worlds.
 
 Two rules that this file keeps.
 
@@ -6,15 +6,16 @@ Two rules that this file keeps.
 2. Words do not go in. A refusal counts with its code, not with its sentence: a text may say
    better what it does without a saved run being told that it goes another way.
 
-Found here: digests of values. Python's own hash serves equality inside one process, and no more.
+Found here: values as bytes that no other value has, and their digests. Python's own hash serves
+equality inside one process, and no more.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
 from hashlib import blake2b
-from typing import Any
+from typing import Any, TypeAlias
 
 from msgspec import Struct
 
@@ -41,40 +42,31 @@ class Fingerprints:
 
     def of(self, world: Any, events: tuple[Any, ...]) -> str:
         """The fingerprint of *world* and of what the members told in the step that led to it."""
-        parts = [self._digest(world[m]) for m in world.names]
-        parts += [self._digest(e.message) for e in world.flight]
-        parts += [self._digest((world.cuts, world.crashed))]
-        parts += [self._digest(e) for e in events if isinstance(e, TOLD)]
-        return _hash("world", *parts).hex()
+        told = [e for e in events if isinstance(e, TOLD)]
+        flight = [e.message for e in world.flight]
+        parts = (*world.seats, *flight, world.names, world.cuts, world.crashed, *told)
+        return _digest(self._join(parts)).hex()
 
-    def _digest(self, value: Any) -> bytes:
-        if isinstance(value, (Struct, Chain)):
-            return self._remembered(value)
-        return self._fresh(value)
+    def bytes_of(self, value: Any) -> bytes:
+        """*value* as bytes: the same for equal values, others for others."""
+        kind = type(value)
+        write = _WRITE.get(kind)
+        if write is None:
+            write = _WRITE[kind] = _way_to_write(kind)
+        return write(self, value)
 
-    def _remembered(self, value: Any) -> bytes:
-        known = self._known.get(id(value))
-        if known is None:
-            known = self._known[id(value)] = (value, self._fresh(value))
-        return known[1]
+    def _join(self, values: Iterable[Any]) -> bytes:
+        return b"".join(map(self.bytes_of, values))
 
-    def _fresh(self, value: Any) -> bytes:
-        for kind, digest in _KINDS:
-            if isinstance(value, kind):
-                return digest(self, value)
-        found = encoded(value)
-        if found is not None:
-            return _hash(found[0], self._digest(found[1]))
-        if hasattr(value, "snapshot"):
-            return _hash(type(value).__name__, value.snapshot())
-        raise TraceError(
-            f"a {type(value).__name__} has no fingerprint; make it of JSON values and tuples,"
-            f" or give it a codec with register_codec"
-        )
+    # --- values with parts ------------------------------------------------------------------------
 
     def _struct(self, value: Struct) -> bytes:
-        fields = (self._digest(getattr(value, f)) for f in value.__struct_fields__)
-        return _hash(type(value).__name__, *fields)
+        known = self._known.get(id(value))
+        if known is None:
+            fields = self._join(getattr(value, f) for f in value.__struct_fields__)
+            digest = b"@" + _digest(type(value).__name__.encode() + b":" + fields)
+            known = self._known[id(value)] = (value, digest)
+        return known[1]
 
     def _chain(self, chain: Chain[Any]) -> bytes:
         """Link by link, up from the longest part that is known: recursion would be too deep."""
@@ -83,50 +75,74 @@ class Fingerprints:
         while part is not None and len(part) and id(part) not in self._known:
             links.append(part)
             part = part.before
-        digest = self._known[id(part)][1] if part is not None and len(part) else _hash("chain")
+        digest = self._known[id(part)][1] if part is not None and len(part) else b"@chain"
         for link in reversed(links):
-            digest = _hash("link", digest, self._digest(link.last))
+            digest = b"@" + _digest(digest + self.bytes_of(link.last))
             self._known[id(link)] = (link, digest)
         return digest
 
     def _sequence(self, value: tuple[Any, ...] | list[Any]) -> bytes:
-        return _hash("tuple", *(self._digest(v) for v in value))
+        return b"(%d:%b)" % (len(value), self._join(value))
 
     def _mapping(self, value: Mapping[Any, Any]) -> bytes:
-        pairs = sorted(self._digest(k) + self._digest(v) for k, v in value.items())
-        return _hash("mapping", *pairs)
+        pairs = sorted(self.bytes_of(k) + self.bytes_of(v) for k, v in value.items())
+        return b"{%d:%b}" % (len(pairs), b"".join(pairs))
 
     def _set(self, value: frozenset[Any]) -> bytes:
-        return _hash("set", *sorted(self._digest(v) for v in value))
+        return b"{%d:%b}" % (len(value), b"".join(sorted(map(self.bytes_of, value))))
 
     def _refusal(self, value: Refusal) -> bytes:
-        return _hash("Refusal", self._digest(value.code), self._digest(value.inner))
+        return b"!" + self._join((value.code, value.inner))
 
     def _ignored(self, value: Ignored) -> bytes:
-        return _hash("Ignored", self._digest(value.member), self._digest(value.message))
+        return b"~" + self._join((value.member, value.message))
 
     def _envelope(self, value: Envelope) -> bytes:
-        return self._digest(value.message)  # ids belong to the trace
+        return self.bytes_of(value.message)  # ids belong to the trace
 
-    def _number(self, value: int | float) -> bytes:
-        # 1, 1.0 and True are equal, so their fingerprints must be.
-        whole = int(value) if value == value and abs(value) != float("inf") else value
-        return _hash("number", repr(whole if whole == value else value).encode())
+    def _other(self, value: Any) -> bytes:
+        found = encoded(value)
+        if found is not None:
+            return b"<%b>" % self._join(found)
+        if hasattr(value, "snapshot"):
+            return b"<%b>" % self._join((type(value).__name__, value.snapshot()))
+        if isinstance(value, type):
+            return _text(f"{value.__module__}.{value.__qualname__}")
+        raise TraceError(
+            f"a {type(value).__name__} has no fingerprint; make it of JSON values and tuples,"
+            f" or give it a codec with register_codec"
+        )
 
 
-def _hash(kind: str, *parts: bytes) -> bytes:
-    digest = blake2b(kind.encode(), digest_size=SIZE)
-    for part in parts:
-        digest.update(len(part).to_bytes(8, "big") + part)
-    return digest.digest()
+def _digest(content: bytes) -> bytes:
+    return blake2b(content, digest_size=SIZE).digest()
 
 
-_KINDS: tuple[tuple[Any, Callable[[Fingerprints, Any], bytes]], ...] = (
-    (Enum, lambda f, v: _hash("enum", str(v.value).encode())),
-    (str, lambda f, v: _hash("text", v.encode("utf-8", "surrogatepass"))),
-    (bytes, lambda f, v: _hash("bytes", v)),
-    (type(None), lambda f, v: _hash("none")),
-    ((int, float), Fingerprints._number),
+def _text(value: str) -> bytes:
+    content = value.encode("utf-8", "surrogatepass")
+    return b"'%d:%b" % (len(content), content)
+
+
+def _number(value: int | float) -> bytes:
+    # 1, 1.0 and True are equal, so their bytes must be.
+    finite = value == value and abs(value) != float("inf")
+    whole = int(value) if finite and int(value) == value else value
+    return b"#%b;" % repr(whole).encode()
+
+
+Write: TypeAlias = Callable[[Fingerprints, Any], bytes]
+
+
+def _way_to_write(kind: type) -> Write:
+    return next(write for base, write in _KINDS if issubclass(kind, base))
+
+
+_KINDS: tuple[tuple[Any, Write], ...] = (
+    (Enum, lambda f, v: _text(str(v.value))),
+    (str, lambda f, v: _text(v)),
+    (bytes, lambda f, v: b'"%d:%b' % (len(v), v)),
+    (type(None), lambda f, v: b"-"),
+    ((int, float), lambda f, v: _number(v)),
     ((tuple, list), Fingerprints._sequence),
     (Chain, Fingerprints._chain),
     (Refusal, Fingerprints._refusal),
@@ -135,4 +151,6 @@ _KINDS: tuple[tuple[Any, Callable[[Fingerprints, Any], bytes]], ...] = (
     (Struct, Fingerprints._struct),
     (Mapping, Fingerprints._mapping),
     (frozenset, Fingerprints._set),
+    (object, Fingerprints._other),
 )
+_WRITE: dict[type, Write] = {}
