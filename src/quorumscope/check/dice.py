@@ -10,6 +10,7 @@ Found here: Faults (how often what) and Dice (one run's chance and memory). Neve
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections import Counter
 from collections.abc import Callable
 from itertools import accumulate
@@ -125,8 +126,8 @@ class Dice:
     def draw(self, world: World) -> Action:
         """Return an action that can happen in *world*."""
         for _ in range(1000):
-            (kind,) = self.random.choices(KINDS, cum_weights=self.weights)
-            action = DRAW[kind](self, world)
+            at = self.random.random() * self.weights[-1]
+            action = DRAWS[bisect(self.weights, at, hi=len(DRAWS) - 1)](self, world)
             if action is not None:
                 return action
         return Boot(f"x{len(world.names) + 1}")  # with these faults nothing else can be done
@@ -299,7 +300,7 @@ DRAW: dict[str, Draw] = {
 }
 """For each kind of action, by its name in Faults, how one is drawn."""
 
-KINDS = tuple(DRAW)
+DRAWS = tuple(DRAW.values())
 
 COUNTED = {
     Deliver: "deliver",
