@@ -12,9 +12,10 @@ from quorumscope.protocol.messages import (
     Submit,
 )
 from quorumscope.protocol.original import OriginalParticipant
+from quorumscope.protocol.safe import Participant
 from quorumscope.record.trace import Trace
 
-TEXTS = [OriginalParticipant]
+TEXTS = [OriginalParticipant, Participant]
 
 
 def world_of(names, text=OriginalParticipant):

@@ -36,7 +36,7 @@ def test_type_reaches_4_5_to_1(theme, name):
 SIGNS = [
     *(str(s) for s in ParticipantState),
     "crashed", "cross", "selected", "cut", "ask path", "answer path", "ask", "yes", "no",
-    "vote held", "vote travels", "vote none", "quorum yes", "quorum open", "committed", "staged",
+    "vote held", "vote travels", "vote none", "committed", "staged",
 ]  # fmt: skip
 
 

@@ -47,34 +47,22 @@ def choices(world: World) -> dict[str, dict[str, Any]]:
     return {choice["id"]: choice for choice in (_choice(world, a) for a in world.actions())}
 
 
-def brief(choice: dict[str, Any]) -> dict[str, Any]:
-    """Return *choice* without what follows from its id, where it is about a message.
-
-    ``deliver:17`` is to deliver message 17, and its words are that word and those of its mark.
-    """
-    if choice["id"].partition(":")[0] not in ("deliver", "drop", "duplicate"):
-        return choice
-    return {field: choice[field] for field in ("id", "ignored") if field in choice}
-
-
 def place(choice: dict[str, Any]) -> tuple[int, int, str]:
     """Return where *choice* stands in the list."""
-    kind = choice["id"].partition(":")[0]
-    return KINDS.index(kind), choice.get("envelope", 0), choice["id"]
+    kind, _, what = choice["id"].partition(":")
+    about = int(what) if what.isdigit() else choice.get("envelope", 0)
+    return KINDS.index(kind), about, choice["id"]
 
 
 def _choice(world: World, action: act.Action) -> dict[str, Any]:
-    made: dict[str, Any] = {
-        "id": choice_id(action),
-        "action": as_json(action),
-        "words": describe_action(world, action),
-    }
-    envelope = _envelope(world, action)
-    if envelope is not None:
-        made["envelope"] = envelope
-    if isinstance(action, act.Deliver) and _is_ignored(world, action):
-        made["ignored"] = True
-    return made
+    made: dict[str, Any] = {"id": choice_id(action)}
+    if isinstance(action, (act.Deliver, act.Drop, act.Duplicate)):
+        # The rest follows from the id, see film.py.
+        ignored = isinstance(action, act.Deliver) and _is_ignored(world, action)
+        return made | {"ignored": True} if ignored else made
+    made |= {"action": as_json(action), "words": describe_action(world, action)}
+    envelope = _awaited(world, action)
+    return made if envelope is None else made | {"envelope": envelope}
 
 
 def as_json(action: act.Action) -> dict[str, Any]:
@@ -111,15 +99,12 @@ def _arguments(call: msg.LocalCall) -> Iterator[str]:
         yield key(call.member)
 
 
-def _envelope(world: World, action: act.Action) -> int | None:
-    """The message in flight that *action* is about: for a time-out, the ask or its answer."""
-    if isinstance(action, (act.Deliver, act.Drop, act.Duplicate)):
-        return action.id
+def _awaited(world: World, action: act.Action) -> int | None:
+    """The message in flight that a time-out gives up: the ask, or its answer."""
     if not isinstance(action, act.TimeOut):
         return None
     asked = (action.member, action.vote, action.slot, action.attempt)
-    ids = [e.id for e in world.flight if _asked(e.message) == asked]
-    return min(ids, default=None)
+    return min((e.id for e in world.flight if _asked(e.message) == asked), default=None)
 
 
 def _asked(message: msg.Message) -> tuple[Member, int, int, int]:

@@ -136,13 +136,16 @@ from ..protocol.chain import Chain
 from ..record.describe import describe_entry, describe_event, describe_waiting
 from ..record.trace import Trace, TraceStep
 from . import story
-from .choices import KINDS, as_json, brief, choices
+from .choices import KINDS, as_json, choices
 from .look import THEMES, looks
 from .marks import LAYERS, Mark, Picture, ordered
 from .places import HEIGHT, WIDTH
-from .ring import ring
+from .ring import ring_marks
 
 FORMAT, VERSION = "quorumscope-film", 1
+
+QUEUED = 4
+"""How many of those that wait in a queue are named."""
 
 Json: TypeAlias = dict[str, Any]
 Items: TypeAlias = dict[str, Json]
@@ -203,10 +206,9 @@ def frame(step: TraceStep, before: TraceStep | None) -> Json:
 
 def _show(step: TraceStep) -> Shown:
     world = step.world
-    marks = {m.id: _mark(m) for m in ring(world, step).marks}
+    marks = {m.id: _mark(m) for m in ring_marks(world, step)}
     members = {name: _detail(world, name) for name in world.names}
-    buttons = {id: brief(choice) for id, choice in choices(world).items()}
-    return Shown(step, marks, buttons, members)
+    return Shown(step, marks, choices(world), members)
 
 
 def _mark(mark: Mark) -> Json:
@@ -229,10 +231,17 @@ def _detail(world: World, name: str) -> Json:
         "members": list(p.members),
         "staged": [f"{s.sequence}: {describe_entry(s.entry)}" for s in p.staged],
         "votes": [_vote(p, v) for v in p.votes],
-        "queue": [describe_waiting(w) for w in p.queue],
+        "queue": _queue(p),
     }
     more = ("promised", "promised_to", "commit")
     return made | {field: getattr(p, field) for field in more if field in p.__struct_fields__}
+
+
+def _queue(p: Any) -> list[str]:
+    """What waits, up to a handful: a queue may grow long, and is told anew when it changes."""
+    first = [describe_waiting(w) for w in p.queue[:QUEUED]]
+    more = len(p.queue) - len(first)
+    return [*first, f"and {more} more"] if more else first
 
 
 def _vote(p: Any, vote: Any) -> str:
@@ -266,7 +275,8 @@ def _patch(now: Items, before: Items) -> Json:
     """What has changed, item by item and field by field, and what is gone."""
     changed = [{"id": id} | difference(item, before.get(id, {})) for id, item in now.items()]
     gone = [id for id in before if id not in now]
-    made: Json = {"set": [c for c in changed if len(c) > 1], "gone": gone}
+    told = [c for c in changed if len(c) > 1 or c["id"] not in before]
+    made: Json = {"set": told, "gone": gone}
     return {field: value for field, value in made.items() if value}
 
 

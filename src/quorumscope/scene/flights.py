@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from itertools import product
+from itertools import chain, product
 from typing import NamedTuple
 
 from ..net.network import Envelope
@@ -23,18 +23,31 @@ from . import labels, story
 from .lettering import clip, width
 from .look import LOOKS
 from .marks import Mark
-from .places import LANE, Box, Places, Point, covered
+from .places import HEIGHT, LANE, WIDTH, Box, Places, Point, covered
 from .votes import votes
 
-PLACES = (0.42, 0.66, 0.2, 0.54, 0.31, 0.78, 0.6, 0.36, 0.48, 0.25, 0.72, 0.14, 0.85, 0.92)
+PLACES = (0.42, 0.64, 0.53, 0.2, 0.31, 0.78, 0.6, 0.36, 0.48, 0.25, 0.72, 0.14, 0.85, 0.92)
 """Where on its way a message may be drawn, 0 at the sender; the first three take turns."""
 
 TALL = 20.0
 DOT = (15.0, 11.0)
-"""A message in a crowd has no text in it."""
+"""The size of a message without its text: in a crowd, and where there is no room for more."""
 
 APART = 3.0
 """The space between two pills."""
+
+WORSE = 20.0
+"""How much worse it is to lie on a member or its label than on another message."""
+
+
+FAR = 1000.0
+MARGINS = (
+    Box(-FAR, -FAR, FAR, 28),
+    Box(-FAR, HEIGHT - 24, FAR, FAR),
+    Box(-FAR, -FAR, 6, FAR),
+    Box(WIDTH - 6, -FAR, FAR, FAR),
+)
+"""The notes above and below, and what lies outside of the sheet."""
 
 
 class Lane(NamedTuple):
@@ -64,23 +77,23 @@ def lane(where: Places, a: str, b: str) -> Lane:
 
 def flights(world: World, where: Places) -> Iterator[Mark]:
     """Yield the marks of all messages in flight."""
-    taken = obstacles(world, where)
-    mine: dict[tuple[str, str], int] = {}
+    fixed = obstacles(world, where)
+    pills: list[Box] = []
     for envelope in sorted(world.flight, key=lambda e: e.id):
         a, b = envelope.message.source, envelope.message.target
-        nth = mine[a, b] = mine.get((a, b), -1) + 1
         if a == b and a in where.points:
-            yield from _loop(world, where, envelope, nth)
-            continue
-        way = lane(where, a, b)
-        yield _path(envelope, way)
-        yield _pill(world, where, envelope, _place(where, envelope, way, taken, nth), taken)
+            yield _loop(where, envelope)
+        else:
+            yield _path(where, envelope)
+        spot = _spot(where, envelope, fixed, pills)
+        pills.append(Box.around(*spot))
+        yield _pill(world, envelope, spot)
 
 
 def obstacles(world: World, where: Places) -> list[Box]:
-    """Return what no pill may lie on: members, what stands beside and around them, bars of cuts."""
+    """Return what no pill may lie on: members, what stands beside and around them, cuts, notes."""
     size = where.sizes.member + 4
-    taken = [Box.around(*p, size, size) for p in where.points.values()]
+    taken = [*MARGINS, *(Box.around(*p, size, size) for p in where.points.values())]
     if where.sizes.labels:
         taken += [labels.block(where, name).box for name in where.names]
         taken += [covered(dot) for name in where.names for dot in votes(world, where, name)]
@@ -89,39 +102,63 @@ def obstacles(world: World, where: Places) -> list[Box]:
     return taken
 
 
-def _place(where: Places, envelope: Envelope, way: Lane, taken: list[Box], nth: int) -> Point:
-    """Return the first free place on the lane, or beside it; where all is taken, the least bad."""
-    turn = envelope.message.vote % 3
-    parts = (*PLACES[turn:3], *PLACES[:turn], *PLACES[3:])
-    if not where.sizes.pills:
-        return way.at(parts[nth % len(parts)])
-    w, h = _size(where, envelope)
-    best, least = way.at(parts[0]), math.inf
-    for aside, part in product((0.0, TALL + 3, 2 * TALL + 6), parts):
-        place = way.at(part, aside)
-        hidden = Box.around(*place, w + APART, h + APART).hidden(taken, least)
+# --- where a message is drawn -------------------------------------------------------------------
+
+
+class Spot(NamedTuple):
+    """Where a pill is, and its size."""
+
+    x: float
+    y: float
+    w: float
+    h: float
+
+
+def _spot(where: Places, envelope: Envelope, fixed: list[Box], pills: list[Box]) -> Spot:
+    """Return the first free spot, if need be without text; where all is taken, the least bad."""
+    sizes = [(label_width(envelope), TALL), DOT] if where.sizes.pills else [DOT]
+    best, least = None, math.inf
+    for spot in chain.from_iterable(_spots(where, envelope, size) for size in sizes):
+        box = Box.around(spot.x, spot.y, spot.w + APART, spot.h + APART)
+        hidden = WORSE * box.hidden(fixed, least / WORSE)
+        hidden += box.hidden(pills, least) if hidden < least else 0.0
         if hidden < least:
-            best, least = place, hidden
+            best, least = spot, hidden
         if not hidden:
             break
+    assert best is not None
     return best
 
 
-def _size(where: Places, envelope: Envelope) -> tuple[float, float]:
-    if not where.sizes.pills:
-        return DOT
-    # An answer's sign depends on the world, its length does not.
-    return round(width(label(envelope), LOOKS["ask"].size, mono=True) + 14, 1), TALL
+def _spots(where: Places, envelope: Envelope, size: tuple[float, float]) -> Iterator[Spot]:
+    """Yield the spots for a pill of that size, the best first."""
+    message = envelope.message
+    step = size[1] + APART
+    if message.source == message.target and message.source in where.points:
+        side, point = -where.sides[message.source], where.points[message.source]
+        x = point.x + side * (1.9 * where.radius + size[0] / 2)
+        yield from (Spot(x, point.y + step * up, *size) for up in (0, -1, 1, -2, 2, -3, 3))
+        return
+    way = lane(where, message.source, message.target)
+    turn = message.vote % 3
+    parts = (*PLACES[turn:3], *PLACES[:turn], *PLACES[3:])
+    for row, part in product((0, 1, 2, -1, 3, -2), parts):
+        yield Spot(*way.at(part, row * step), *size)
+
+
+# --- marks --------------------------------------------------------------------------------------
 
 
 def label(envelope: Envelope, world: World | None = None) -> str:
-    """Return what is written in the pill."""
-    text = (
-        short(envelope.message, world).replace("-", "−")
-        if not isinstance(envelope.message, Ask)
-        else short(envelope.message)
-    )
+    """Return what is written in a pill; the sign of an answer may depend on the *world*."""
+    text = short(envelope.message, world)
+    if not isinstance(envelope.message, Ask):
+        text = text.replace("-", "−")
     return clip(text, 90, LOOKS["ask"].size, mono=True)
+
+
+def label_width(envelope: Envelope) -> float:
+    return math.ceil(width(label(envelope), LOOKS["ask"].size, mono=True)) + 14
 
 
 def look(world: World, envelope: Envelope) -> str:
@@ -132,61 +169,47 @@ def look(world: World, envelope: Envelope) -> str:
     return "yes" if is_yes(message, asking(world, message)) else "no"
 
 
-def _pill(world: World, where: Places, envelope: Envelope, at: Point, taken: list[Box]) -> Mark:
+def _pill(world: World, envelope: Envelope, spot: Spot) -> Mark:
     a, b = envelope.message.source, envelope.message.target
-    w, h = _size(where, envelope)
-    taken.append(Box.around(at.x, at.y, w, h))
     return Mark(
         id=f"message:{envelope.id}",
         kind="message",
         shape="pill",
         look=look(world, envelope),
-        x=round(at.x),
-        y=round(at.y),
-        w=w,
-        h=h,
-        text=label(envelope, world) if where.sizes.pills else "",
+        x=round(spot.x),
+        y=round(spot.y),
+        w=spot.w,
+        h=spot.h,
+        text=label(envelope, world) if spot.h == TALL else "",
         words=story.message_words(world, envelope),
         do=f"deliver:{envelope.id}" if world.can_hear(a, b) else "",
     )
 
 
-def _path(envelope: Envelope, way: Lane) -> Mark:
+def _path(where: Places, envelope: Envelope) -> Mark:
+    start, end = lane(where, envelope.message.source, envelope.message.target)
+    return _way(envelope, "arrow", start, end)
+
+
+def _loop(where: Places, envelope: Envelope) -> Mark:
+    """A message to oneself: a loop on the member's inner side, clockwise round the outside."""
+    name = envelope.message.source
+    point, side, r = where.points[name], -where.sides[name], where.radius
+    top = Point(point.x + side * r * 0.8, point.y - r * 0.7)
+    bottom = Point(top.x, point.y + r * 0.7)
+    start, end = (top, bottom) if side > 0 else (bottom, top)
+    return _way(envelope, "loop", start, end, w=round(r * 1.53, 1))
+
+
+def _way(envelope: Envelope, shape: str, start: Point, end: Point, w: float = 0.0) -> Mark:
     return Mark(
         id=f"path:{envelope.id}",
         kind="path",
-        shape="arrow",
-        look="ask path" if isinstance(envelope.message, Ask) else "answer path",
-        x=round(way.start.x),
-        y=round(way.start.y),
-        x2=round(way.end.x),
-        y2=round(way.end.y),
-    )
-
-
-def _loop(world: World, where: Places, envelope: Envelope, nth: int) -> Iterator[Mark]:
-    """Yield a message to oneself: a loop on the member's inner side, the pill at its far end."""
-    name = envelope.message.source
-    point = where.points[name]
-    side, r = -where.sides[name], where.radius
-    wide = r * 0.9
-    top, bottom = (
-        Point(point.x + side * r * 0.8, point.y - r * 0.7),
-        Point(point.x + side * r * 0.8, point.y + r * 0.7),
-    )
-    # Clockwise round the outside: from the top on the right side, from the bottom on the left.
-    start, end = (top, bottom) if side > 0 else (bottom, top)
-    yield Mark(
-        id=f"path:{envelope.id}",
-        kind="path",
-        shape="loop",
+        shape=shape,
         look="ask path" if isinstance(envelope.message, Ask) else "answer path",
         x=round(start.x),
         y=round(start.y),
         x2=round(end.x),
         y2=round(end.y),
-        w=round(wide * 1.7, 1),
+        w=w,
     )
-    w, _ = _size(where, envelope)
-    x = point.x + side * (r + wide + w / 2)
-    yield _pill(world, where, envelope, Point(x, point.y + nth * (TALL + 3)), [])

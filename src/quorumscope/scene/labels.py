@@ -6,6 +6,7 @@ Found here: the block outside the ring, laid out away from the centre. Never: th
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import ceil
 from typing import Any, NamedTuple
 
 from ..net.world import World
@@ -27,7 +28,7 @@ WIDEST = 58.0
 LAST = 5
 """Entries that are shown; older ones are a number."""
 
-ROOM = 138.0
+ROOM = 143.0
 """The width of a block."""
 
 
@@ -61,7 +62,7 @@ class Chip(NamedTuple):
     @property
     def width(self) -> float:
         size = LOOKS[self.look].size
-        return max(CHIP, round(width(self.text, size, mono=True) + 8, 1))
+        return max(CHIP, 2 * ceil(width(self.text, size, mono=True) / 2 + 4))
 
 
 def block(where: Places, name: Member) -> Block:
@@ -81,10 +82,14 @@ def label(world: World, where: Places, name: Member) -> Iterator[Mark]:
     if not where.sizes.labels:
         return
     at, p = block(where, name), world[name]
+    outside = p.participant_state in (ParticipantState.UNJOINED, ParticipantState.REMOVED)
+    if outside:
+        # Alone, the word stands right beside the member.
+        at = at._replace(y=where.points[name].y + 22)
     yield _word(world, at, name)
     if where.called[name] != plain(name):
         yield _name(at, name)
-    if p.participant_state in (ParticipantState.UNJOINED, ParticipantState.REMOVED):
+    if outside:
         return
     if where.sizes.labels == 1:
         yield _sequence(at, name, p, at.y - 8)
@@ -171,18 +176,26 @@ def _slash(position: tuple[int, int]) -> str:
 def strip(p: Any, name: Member, at: Block) -> Iterator[Mark]:
     """Yield the log beside a member, from left to right, as many entries as there is room for."""
     made = chips(p)
-    while made and sum(c.width + GAP for c in made) > ROOM - 26:
+    while made and _lead(made) + _length(made) > ROOM:
         made = made[1:]
     older = made[0].place - 1 if made else 0
-    total = sum(c.width + GAP for c in made) - GAP
-    more = f"+{older}"
-    lead = round(width(more, SMALL, mono=True) + 5, 1) if older else 0.0
+    lead, total, more = _lead(made), _length(made), f"+{older}"
     x = at.x + lead if at.side > 0 else at.x - total
     if older:
         yield _older(name, more, Point(x - 5, at.y))
     for chip in made:
         yield entry_mark(name, chip, x, at.y)
         x += chip.width + GAP
+
+
+def _length(made: list[Chip]) -> float:
+    return sum(c.width + GAP for c in made) - GAP
+
+
+def _lead(made: list[Chip]) -> float:
+    """The room for the number of older entries."""
+    older = made[0].place - 1 if made else 0
+    return ceil(width(f"+{older}", SMALL, mono=True)) + 5.0 if older else 0.0
 
 
 def _older(name: Member, text: str, at: Point) -> Mark:
@@ -196,7 +209,6 @@ def _older(name: Member, text: str, at: Point) -> Mark:
         h=SMALL,
         text=text,
         anchor="end",
-        words=f"{text[1:]} older entries of {name}",
     )
 
 
@@ -207,7 +219,7 @@ def entry_mark(name: Member, chip: Chip, left: float, y: float) -> Mark:
         kind="entry",
         shape="rect",
         look=chip.look,
-        x=round(left + chip.width / 2, 1),
+        x=round(left + chip.width / 2),
         y=y,
         w=chip.width,
         h=CHIP,
@@ -227,6 +239,8 @@ def _quorum(at: Block, name: Member, p: Any) -> Iterator[Mark]:
     if not votes:
         return
     held, needed = story.tally(p, votes[-1])
+    if not needed:
+        return
     text = f"{min(held, needed)} of {needed}"
     # Both groups are read from left to right, whichever side of the member they stand on.
     seq = width(f"seq {p.sequence}", SMALL, mono=True) + 12
@@ -238,7 +252,7 @@ def _quorum(at: Block, name: Member, p: Any) -> Iterator[Mark]:
             kind="quorum",
             shape="circle",
             look="vote held" if cell <= held else "vote none",
-            x=round(left + (cell - 0.5) * STEP, 1),
+            x=round(left + (cell - 0.5) * STEP),
             y=at.y + 20,
             w=PIP,
         )
@@ -247,7 +261,7 @@ def _quorum(at: Block, name: Member, p: Any) -> Iterator[Mark]:
         kind="quorum",
         shape="text",
         look="number",
-        x=round(left + needed * STEP + 3, 1),
+        x=round(left + needed * STEP + 3),
         y=at.y + 20,
         h=SMALL,
         text=text,

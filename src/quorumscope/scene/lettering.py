@@ -8,6 +8,7 @@ what fits here fits there.
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 MONO = 0.603
 """Width of each character of DejaVu Sans Mono, in type sizes."""
@@ -31,6 +32,7 @@ GROUPS = (
 WIDTHS = {c: (usual, bold) for chars, usual, bold in GROUPS for c in chars}
 
 
+@lru_cache(maxsize=4096)
 def width(text: str, size: float, *, bold: bool = False, mono: bool = False) -> float:
     """Return how much room *text* needs at most, in the units of *size*."""
     if mono:
@@ -46,6 +48,7 @@ def plain(text: str) -> str:
     )
 
 
+@lru_cache(maxsize=4096)
 def clip(text: str, room: float, size: float, *, bold: bool = False, mono: bool = False) -> str:
     """Return *text*, or its beginning and an ellipsis where it needs more than *room*."""
     text = plain(text)

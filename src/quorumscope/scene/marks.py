@@ -7,6 +7,7 @@ where things stand (ring.py and its neighbours). A painter only puts ink.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from urllib.parse import quote
 
 from msgspec import Struct
@@ -115,6 +116,7 @@ def ordered(marks: Iterable[Mark]) -> tuple[Mark, ...]:
     return tuple(sorted(marks, key=lambda m: (LAYERS.index(m.kind), m.id)))
 
 
+@lru_cache(maxsize=1024)
 def key(name: str) -> str:
     """Return *name* as it stands in an id: percent-encoded, as encodeURIComponent does it."""
     return quote(name, safe="!'()*", errors="surrogatepass")

@@ -70,8 +70,8 @@ class Sizes(Struct, frozen=True):
 
     Attributes
     ----------
-    member, type : float
-        Width of a member's shape, and the size of its name.
+    member, type, dot : float
+        Width of a member's shape, the size of its name, and that of a vote beside it.
     across, down : float
         Half of the room that the centres of members take.
     labels : int
@@ -82,6 +82,7 @@ class Sizes(Struct, frozen=True):
 
     member: float
     type: float
+    dot: float
     across: float
     down: float
     labels: int
@@ -90,12 +91,12 @@ class Sizes(Struct, frozen=True):
 
 SIZES = (
     # up to so many members
-    (5, Sizes(60, 14, 165, 146, 2)),
-    (7, Sizes(54, 13, 172, 150, 2)),
-    (10, Sizes(44, 12, 186, 154, 1)),
-    (24, Sizes(36, 11, 310, 170, 0, pills=False)),
+    (5, Sizes(60, 14, 11, 165, 146, 2)),
+    (7, Sizes(54, 13, 11, 167, 150, 2)),
+    (10, Sizes(44, 12, 8, 186, 154, 1)),
+    (24, Sizes(36, 11, 0, 310, 170, 0, pills=False)),
 )
-CROWD = Sizes(30, 11, 325, 174, 0, pills=False)
+CROWD = Sizes(30, 11, 0, 325, 174, 0, pills=False)
 
 
 def sizes(count: int) -> Sizes:
@@ -137,7 +138,7 @@ def ring(count: int, size: Sizes) -> list[Point]:
 
     The points are stretched to fill the room there is. In a crowd every other one is further in.
     """
-    first = -math.pi / 2 - (0 if count % 2 else math.pi / count)
+    first = -math.pi / 2 - (0 if count % 2 else math.pi / max(count, 1))
     turns = [first + 2 * math.pi * i / count for i in range(count)]
     unit = [Point(math.cos(a), math.sin(a)) for a in turns]
     if count > 24:
@@ -150,7 +151,7 @@ def ring(count: int, size: Sizes) -> list[Point]:
 
 
 def _stretch(values: list[float]) -> Callable[[float], float]:
-    low, high = min(values), max(values)
+    low, high = min(values, default=0.0), max(values, default=0.0)
     middle, half = (low + high) / 2, (high - low) / 2
     return lambda v: (v - middle) / half if half > 0.01 else 0.0
 

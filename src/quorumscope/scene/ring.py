@@ -11,7 +11,7 @@ from itertools import combinations
 from typing import Any
 
 from ..net.world import World
-from ..protocol.types import LAST, Member, ParticipantState
+from ..protocol.types import Member, ParticipantState
 from ..record.trace import TraceStep
 from ..record.words import listed
 from . import story
@@ -44,15 +44,16 @@ def ring(
     selected : Member, optional
         Whom the selection is drawn round.
     """
-    where = places(world.names)
-    marks = ordered(_marks(world, where, trace_step, selected))
+    marks = ordered(ring_marks(world, trace_step, selected))
     title = "" if trace_step is None else f"step {trace_step.index}"
     return Picture(WIDTH, HEIGHT, marks, title, story.paragraph(marks))
 
 
-def _marks(
-    world: World, where: Places, step: TraceStep | None, selected: Member | None
+def ring_marks(
+    world: World, step: TraceStep | None = None, selected: Member | None = None
 ) -> Iterator[Mark]:
+    """Yield the marks of that picture, in no order."""
+    where = places(world.names)
     yield from _links(world, where)
     yield from _cuts(world, where)
     for name in world.names:
@@ -123,6 +124,7 @@ def _member(world: World, where: Places, name: Member) -> Iterator[Mark]:
     state = p.participant_state
     wide = round(size.member * STRETCH.get(SHAPES[state], 1.0), 1)
     gone = state is ParticipantState.REMOVED
+    numbered = not gone and state is not ParticipantState.UNJOINED and size.labels
     yield Mark(
         id=f"member:{key(name)}",
         kind="member",
@@ -133,7 +135,7 @@ def _member(world: World, where: Places, name: Member) -> Iterator[Mark]:
         w=wide,
         h=size.type,
         text=where.called[name],
-        sub="" if gone or p.instance == LAST or not size.labels else f"i {p.instance}",
+        sub=f"i {p.instance}" if numbered else "",
         words=story.member_words(world, name),
         do=f"select:{name}",
     )

@@ -31,7 +31,10 @@ def caption(step: TraceStep, before: World | None) -> str:
 def paragraph(marks: Iterable[Mark]) -> str:
     """Return what is seen, in one paragraph: each member with its log and votes, then the rest."""
     seen = list(marks)
-    members = [_member_sentence(m, seen) for m in seen if m.kind == "member"]
+    about: dict[str, list[Mark]] = {}
+    for mark in seen:
+        about.setdefault(_about(mark), []).append(mark)
+    members = [_member_sentence(m, about[_about(m)]) for m in seen if m.kind == "member"]
     messages = [m.words for m in seen if m.kind == "message"]
     others = dict.fromkeys(m.words for m in seen if m.kind in ("cut", "note") and m.words)
     sentences = [f"A cluster of {_count(len(members), 'member')}", *members]
@@ -39,12 +42,16 @@ def paragraph(marks: Iterable[Mark]) -> str:
     return ". ".join([*sentences, *others]) + "."
 
 
-def _member_sentence(member: Mark, marks: list[Mark]) -> str:
+def _about(mark: Mark) -> str:
+    """The first name in the id of *mark*."""
+    _, _, names = mark.id.partition(":")
+    return names.partition(":")[0]
+
+
+def _member_sentence(member: Mark, beside: list[Mark]) -> str:
     """What a member's mark says, and what the marks beside it say."""
-    _, _, name = member.id.partition(":")
-    beside = [m for m in marks if m.id.split(":")[1:2] == [name]]
     entries = sorted((m for m in beside if m.kind == "entry"), key=lambda m: m.x)
-    older = [m.words for m in beside if m.kind == "older"]
+    older = [f"{m.text[1:]} older entries" for m in beside if m.kind == "older"]
     log = [m.text for m in entries if m.look == "committed"]
     staged = [m.text for m in entries if m.look == "staged"]
     votes = [f"{m.text} votes" for m in beside if m.kind == "quorum" and m.text]

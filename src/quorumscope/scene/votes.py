@@ -16,8 +16,8 @@ from ..record.words import is_yes
 from .marks import Mark, key
 from .places import Places
 
-DOT, ASIDE = 11.0, 14.0
-"""A vote's size, and how far from a member's edge it lies."""
+ASIDE = 14.0
+"""How far from a member's edge a vote lies."""
 
 
 def votes(world: World, where: Places, name: Member) -> Iterator[Mark]:
@@ -40,7 +40,7 @@ def votes(world: World, where: Places, name: Member) -> Iterator[Mark]:
             look=look,
             x=round(at.x, 1),
             y=round(at.y, 1),
-            w=DOT,
+            w=where.sizes.dot,
             words=words,
         )
 
