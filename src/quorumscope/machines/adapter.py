@@ -10,15 +10,15 @@ object by other means than its own ``snapshot`` and ``install``.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, cast
-
-from msgspec import Struct
 
 from ..protocol.errors import ConsensusError, ErrorCode
 from ..protocol.types import Change, State
 
 
-class Adapted(Struct, frozen=True, cache_hash=True):
+@dataclass(frozen=True, slots=True)
+class Adapted:
     """What *make* makes, as it was when *held* was its snapshot.
 
     *make* takes no arguments (mostly it is the class); ``open()`` returns the thing itself.
