@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from itertools import pairwise
 
 import pytest
 from msgspec import Struct
@@ -131,7 +132,7 @@ def test_any_walk_over_the_tree_keeps_line_path_and_cursor_together():
         assert trace.visit(step.id) is step is trace.cursor
         line = trace.line
         assert [s.index for s in line] == list(range(len(line)))
-        assert all(b.parent == a.id for a, b in zip(line, line[1:], strict=False))
+        assert all(b.parent == a.id for a, b in pairwise(line))
         assert line[: step.index + 1] == trace.path()
         assert line[-1] in trace.branches
 

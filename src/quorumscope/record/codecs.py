@@ -22,6 +22,8 @@ class Codec(NamedTuple):
     decode: Callable[[Any], Any]
 
 
+MAX_DEPTH = 32
+
 _codecs: dict[str, Codec] = {}
 
 
@@ -64,14 +66,15 @@ def encoded(value: Any) -> tuple[str, Any] | None:
     return None
 
 
-def to_json(value: Any) -> Any:
+def to_json(value: Any, level: int = 0) -> Any:
     """The JSON value that stands for the change *value*."""
+    _check_depth(level)
     if value is None or isinstance(value, (str, bool, int)):
         return value
     if isinstance(value, float) and isfinite(value):
         return value
     if type(value) is tuple:
-        return [to_json(v) for v in value]
+        return [to_json(v, level + 1) for v in value]
     found = encoded(value)
     if found is None:
         raise TraceError(
@@ -79,13 +82,14 @@ def to_json(value: Any) -> Any:
             f" use text, numbers and tuples, or give the class a codec with register_codec"
         )
     name, plain = found
-    return {name: to_json(plain)}
+    return {name: to_json(plain, level + 1)}
 
 
-def from_json(value: Any) -> Any:
+def from_json(value: Any, level: int = 0) -> Any:
     """The change that the JSON value *value* stands for."""
+    _check_depth(level)
     if isinstance(value, list):
-        return tuple(from_json(v) for v in value)
+        return tuple(from_json(v, level + 1) for v in value)
     if not isinstance(value, dict):
         return value
     if len(value) != 1:
@@ -94,7 +98,12 @@ def from_json(value: Any) -> Any:
     codec = _codecs.get(name)
     if codec is None:
         raise TraceError(f"no codec is named {name}; register it with register_codec first")
-    return _decoded(name, codec, from_json(plain))
+    return _decoded(name, codec, from_json(plain, level + 1))
+
+
+def _check_depth(level: int) -> None:
+    if level > MAX_DEPTH:
+        raise TraceError(f"a change may be nested {MAX_DEPTH} deep; make it flatter")
 
 
 def _decoded(name: str, codec: Codec, plain: Any) -> Any:

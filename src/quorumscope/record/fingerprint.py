@@ -3,8 +3,9 @@
 Two rules that this file keeps.
 
 1. Nothing that differs from process to process goes in: no hash(), no id(), no order of a set.
-2. Words do not go in. A refusal counts with its code, not with its sentence: a text may say
-   better what it does without a saved run being told that it goes another way.
+2. Only what a run does goes in. A refusal counts with its code, not with its sentence; a subclass
+   of a text or a state begins with the fingerprint of its base; a field with its default is left
+   out. So saved runs outlive new words and new fields, and part where the way parts.
 
 Found here: values as bytes that no other value has, and their digests. Python's own hash serves
 equality inside one process, and no more.
@@ -14,15 +15,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
+from functools import cache
 from hashlib import blake2b
 from typing import Any, TypeAlias
 
 from msgspec import Struct
+from msgspec.structs import fields
 
 from ..net.network import Envelope
 from ..protocol.chain import Chain
 from ..protocol.errors import Refusal
 from ..protocol.messages import BecameMaster, Committed, Concluded, Ignored, LostMaster, Queued
+from ..protocol.participant import Core
 from .codecs import encoded
 from .errors import TraceError
 
@@ -63,9 +67,13 @@ class Fingerprints:
     def _struct(self, value: Struct) -> bytes:
         known = self._known.get(id(value))
         if known is None:
-            fields = self._join(getattr(value, f) for f in value.__struct_fields__)
-            digest = b"@" + _digest(type(value).__name__.encode() + b":" + fields)
-            known = self._known[id(value)] = (value, digest)
+            name, shape = _shape(type(value))
+            content = name.encode() + b":"
+            for field, default in shape:
+                held = getattr(value, field)
+                if held is not default and held != default:
+                    content += b"%b=%b" % (field.encode(), self.bytes_of(held))
+            known = self._known[id(value)] = (value, b"@" + _digest(content))
         return known[1]
 
     def _chain(self, chain: Chain[Any]) -> bytes:
@@ -112,6 +120,13 @@ class Fingerprints:
             f"a {type(value).__name__} has no fingerprint; make it of JSON values and tuples,"
             f" or give it a codec with register_codec"
         )
+
+
+@cache
+def _shape(kind: type[Struct]) -> tuple[str, tuple[tuple[str, Any], ...]]:
+    """What stands for a class, and its fields with their defaults."""
+    runs = issubclass(kind, Core) or hasattr(kind, "snapshot")
+    return "" if runs else kind.__name__, tuple((f.name, f.default) for f in fields(kind))
 
 
 def _digest(content: bytes) -> bytes:

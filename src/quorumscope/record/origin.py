@@ -133,7 +133,13 @@ class Origin(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
         made = given
         if given is None or isinstance(given, type):
             made = _pick(self.state, given, _states(), "state", "state")()
-        return made.install(self.snapshot) if self.snapshot else made
+        if not self.snapshot:
+            return made
+        try:
+            return made.install(self.snapshot)
+        except Exception as error:  # a user's own class may raise anything
+            told = f"a {type(made).__name__} can't begin from this snapshot ({error})"
+            raise TraceError(f"{told}; save the run anew", field="snapshot") from error
 
 
 def bootstrapped(world: World) -> World:
