@@ -13,7 +13,8 @@ the line, the field and what to do; nothing in a file is ever run as code.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -87,9 +88,9 @@ def save(trace: Trace, path: str | Path) -> None:
 def _lines(trace: Trace) -> Iterator[bytes]:
     if len(trace) > MAX_LINES:
         raise TraceError(f"a file holds at most {MAX_LINES:,} lines, and this has {len(trace):,}")
-    yield _encode(_header(trace), "the header")
+    yield _encode(partial(_header, trace), "the header")
     for step in trace.steps[1:]:
-        yield _encode(_line(trace, step), f"step {step.id}")
+        yield _encode(partial(_line, trace, step), f"step {step.id}")
 
 
 def _header(trace: Trace) -> Header:
@@ -123,10 +124,10 @@ def _line(trace: Trace, step: TraceStep) -> Line:
     return Line(step.id, step.parent, step.action, trace.fingerprint(step), label)
 
 
-def _encode(value: Struct, what: str) -> bytes:
+def _encode(make: Callable[[], Struct], what: str) -> bytes:
     try:
-        line = json.encode(plain(value)) + b"\n"
-    except (TraceError, TypeError, ValueError) as error:
+        line = json.encode(plain(make())) + b"\n"
+    except (TypeError, ValueError, RecursionError) as error:  # a TraceError is a ValueError
         raise TraceError(f"{what} can't be saved: {error}") from error
     if len(line) > MAX_LINE:
         raise TraceError(f"{what} is {len(line):,} bytes long, and a line may have {MAX_LINE:,}")

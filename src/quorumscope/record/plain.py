@@ -31,8 +31,12 @@ def _filled(value: Struct) -> list[tuple[str, Any]]:
     for name, default in _fields(type(value)):
         held = getattr(value, name)
         if default is NODEFAULT or held != default:
-            found.append((name, to_json(held) if name == "changes" else plain(held)))
+            found.append((name, _changes(held) if name == "changes" else plain(held)))
     return found
+
+
+def _changes(changes: tuple[Any, ...]) -> list[Any]:
+    return [to_json(change) for change in changes]
 
 
 @cache
