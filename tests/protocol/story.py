@@ -10,6 +10,7 @@ Found here: the few sentences that a story is told in, and how each is played. N
     n3 misses Prepare from n2       an ask is lost
     n2 hears back from n3           an answer arrives
     n2 gives up                     every ask that n2 waits for times out
+    n2 crashes
     n3 restarts                     it crashes, and is back with its disk
     n1 and n2 are cut off           no message gets from one to the other
 """
@@ -106,6 +107,9 @@ class Story:
             if vote and vote.find(slot, attempt):
                 self.cluster.do(TimeOut(member, number, slot, attempt))
 
+    def crashes(self, member: str) -> None:
+        self.cluster.crash(member)
+
     def restarts(self, member: str) -> None:
         self.cluster.crash(member)
         self.cluster.restart(member)
@@ -132,6 +136,7 @@ SENTENCES: tuple[tuple[str, Callable[..., None]], ...] = (
     (r"(\w+) hears (\w+) from (\w+)", Story.hears),
     (r"(\w+) misses (\w+) from (\w+)", Story.misses),
     (r"(\w+) gives up", Story.gives_up),
+    (r"(\w+) crashes", Story.crashes),
     (r"(\w+) restarts", Story.restarts),
     (r"(\w+) and (\w+) are cut off", Story.are_cut_off),
 )

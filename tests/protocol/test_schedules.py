@@ -279,3 +279,75 @@ def test_two_masters_take_both_repairs_off(name: str) -> None:
     story.play(TWO_MASTERS.story, strict=False)
     story.cluster.settle()
     assert story.cluster.violations == ()
+
+
+# --- repairs without which nothing wrong is agreed, but somebody waits or believes for ever ------
+
+DEPOSED = """
+    n2 stands
+    n3 hears Prepare from n2
+    n2 hears back from n3
+    n2 gives up
+    n1 submits x
+    n3 hears Accept from n1
+    n1 hears back from n3
+    """
+"""n1 is told by n3 that there is a higher instance (F11)."""
+
+LATE = """
+    n2 stands
+    n3 stands
+    n3 gives up
+    n3 stands
+    n3 hears Prepare from n2
+    n2 hears back from n3
+    n2 gives up
+    """
+"""n2 stands for an instance below the one that n3 has promised itself (F10)."""
+
+DEAD = """
+    n2 stands
+    n3 hears Prepare from n2
+    n2 crashes
+    n3 submits x
+    n3 gives up
+    n3 submits y
+    n3 gives up
+    n3 submits z
+    n3 gives up
+    """
+"""The candidate that n3 has voted for is gone (F9)."""
+
+LEFT = """
+    n1 removes n3
+    n2 hears RemoveMember from n1
+    n1 hears back from n2
+    n1 submits x
+    n2 hears Accept from n1
+    n1 hears back from n2
+    n3 stands
+    n2 hears Prepare from n3
+    n3 hears back from n2
+    n3 gives up
+    """
+"""n3 has been removed without being told, and has n2 vote for it (F7)."""
+
+
+@pytest.mark.parametrize(
+    ("repair", "story", "member", "without", "with_it"),
+    [
+        ("step_down", DEPOSED, "n1", "MASTER", "PARTICIPANT_PENDING"),
+        ("step_down", LATE, "n2", "CANDIDATE", "PARTICIPANT_CLEAN"),
+        ("pending_timeout", DEAD, "n3", "PENDING_MASTER", "CANDIDATE"),
+        ("removed_is_told", LEFT, "n2", "PENDING_MASTER", "PARTICIPANT_PENDING"),
+    ],
+)
+def test_without_it_somebody_does_not_come_to_know(
+    repair: str, story: str, member: str, without: str, with_it: str
+) -> None:
+    off, on = Story(3, [repair]), Story(3)
+    off.play(story, strict=False)
+    on.play(story, strict=False)
+    assert off.cluster[member].participant_state == without
+    assert on.cluster[member].participant_state == with_it
+    assert on.cluster.violations == ()
