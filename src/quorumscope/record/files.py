@@ -128,7 +128,9 @@ def _encode(make: Callable[[], Struct], what: str) -> bytes:
     try:
         line = json.encode(plain(make())) + b"\n"
     except (TypeError, ValueError, RecursionError) as error:  # a TraceError is a ValueError
-        raise TraceError(f"{what} can't be saved: {error}") from error
+        deep = isinstance(error, RecursionError)
+        told = "a change is nested too deep; make it flatter" if deep else error
+        raise TraceError(f"{what} can't be saved: {told}") from error
     if len(line) > MAX_LINE:
         raise TraceError(f"{what} is {len(line):,} bytes long, and a line may have {MAX_LINE:,}")
     return line
