@@ -13,7 +13,12 @@ const WIDER = 18;
 let views = 0;
 
 export class Painter {
-  readonly svg = s("svg", { class: "qs-ring", role: "group", "aria-label": "the cluster" });
+  readonly svg = s("svg", {
+    class: "qs-ring",
+    role: "group",
+    "aria-label": "the cluster",
+    tabindex: "-1",
+  });
   private readonly defs = s("defs");
   private readonly sheet = s("g");
   private readonly layers = new Map<string, SVGGElement>();
@@ -31,6 +36,7 @@ export class Painter {
   /** Show exactly the marks of a scene. */
   paint({ marks, members }: Scene): void {
     attribute(this.svg, "viewBox", `0 0 ${this.film.width} ${this.film.height}`);
+    const focused = this.svg.contains(document.activeElement);
     for (const [id, { group }] of this.painted) {
       if (marks.has(id)) continue;
       group.remove();
@@ -44,6 +50,10 @@ export class Painter {
       if (group) attribute(group, "data-state", state);
     }
     this.ring();
+    // Who has just pressed what is gone now goes on with the next keys here.
+    if (focused && !this.svg.contains(document.activeElement)) {
+      this.svg.focus({ preventScroll: true });
+    }
   }
 
   /** Paint in the other column of the table of looks. */

@@ -28,6 +28,10 @@ export class Stage {
   selected: string | null = null;
   tab: Tab = "next";
   error = "";
+  /** Whether more of the film is on its way. */
+  private loading = false;
+  /** Whether we stand at a step of this film, and not at a saved scene before it. */
+  private placed = false;
   private tip = -1;
   private cursor = -1;
   private resting: number | null = null;
@@ -60,6 +64,11 @@ export class Stage {
 
   get isLive(): boolean {
     return this.kernel.trouble === "";
+  }
+
+  /** Whether the kernel stands where we stand. */
+  get told(): boolean {
+    return this.at === this.cursor;
   }
 
   /** The end of the branch that is shown. */
@@ -200,35 +209,40 @@ export class Stage {
     const about = report["about"];
     if (about) this.about = about as About;
     const film = report["film"];
-    // A whole film that another view has asked for is no news to one that has it.
-    const others = report.op === "film" && report["view"] !== this.kernel.view;
-    if (film && !(others && this.film.size > 1)) this.take(film as FilmData, report);
+    // A film that another view has asked for is no news to this one.
+    const others = report["view"] !== this.kernel.view;
+    if (!film || (others && (report.op === "film" || report.op === "more"))) return;
+    if (report["last"] !== undefined) this.loading = report["last"] === false;
+    this.take(film as FilmData, report);
   }
 
   /** Take in a film or an increment, and go where the run stands. */
   take(data: FilmData, report: Json = {}): void {
     const whole = data.looks !== undefined;
     if (!whole && !this.follows(data)) {
-      this.ask({ op: "film" });
+      // What is new now comes with the rest of the film, too.
+      if (!this.loading) this.ask({ op: "film" });
       return;
     }
     const own = report["view"] === this.kernel.view;
+    if (whole) this.placed = false;
     this.film.add(data);
     this.cursor = data.cursor;
     // The answer to our own "here we stand": we may stand elsewhere by now.
     if (own && report["op"] === "here") return;
+    // The rest of a film that is being watched already.
+    if (report["op"] === "more" && this.placed) return;
+    if (!own) this.clock.pause();
     this.line = [];
     this.turn(data.tip);
-    if (!own) this.clock.pause();
-    if (this.film.has(data.cursor)) this.arrive(data.cursor, whole);
+    if (this.line.length > 0 && this.film.has(data.cursor)) this.arrive(data.cursor);
   }
 
-  private arrive(id: number, anew: boolean): void {
-    if (anew) {
-      const before = this.scene;
+  private arrive(id: number): void {
+    if (!this.placed) {
+      this.placed = true;
       this.scene = this.film.scene(id);
       this.shown(null, this.scene, false);
-      if (before?.id !== id) this.rest();
     }
     this.show(id);
   }

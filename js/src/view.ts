@@ -191,6 +191,7 @@ export class View {
     attribute(el, "data-last", stage.last);
     attribute(el, "data-playing", stage.clock.playing ? "yes" : "no");
     attribute(el, "data-live", stage.isLive ? "yes" : "no");
+    attribute(el, "data-told", stage.told ? "yes" : "no");
     attribute(el, "data-pending", stage.kernel.pending);
     attribute(el, "data-selected", stage.selected);
     attribute(el, "data-broken", stage.scene?.broken.length ?? 0);

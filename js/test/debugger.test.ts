@@ -28,6 +28,26 @@ test("until the film is there, the saved scene is shown", async () => {
   assert.equal(host.find(".qs-place").textContent, "step 14 of 14");
 });
 
+test("a long film comes in parts, and is watched before the last one is there", async () => {
+  const host = new Host();
+  render({ model: host, el: host.el });
+  const whole = film(undefined, 1, 1);
+  host.answer({ op: "film", film: { ...whole, frames: FRAMES.slice(0, 1) }, last: false });
+  await settled();
+  assert.equal(host.said("step"), undefined);
+  host.answer({ op: "more", film: { frames: FRAMES.slice(1, 2), cursor: 1, tip: 1 }, last: false });
+  await settled();
+  assert.equal(host.said("step"), "1");
+  host.press("Home");
+  const late = { id: 9, parent: 8, index: 9, caption: "not known yet" };
+  host.fire("msg:custom", { op: "frames", film: { frames: [late], cursor: 9, tip: 9 } });
+  assert.equal(host.sent.length, 1, "what is new comes with the rest of the film");
+  host.answer({ op: "more", film: { frames: FRAMES.slice(2), cursor: 1, tip: 1 }, last: true });
+  await settled();
+  assert.equal(host.said("step"), "0", "nobody is moved by what is loaded behind him");
+  assert.equal(host.el.querySelectorAll("[data-leaf]").length, 2);
+});
+
 test("moving in the film asks the kernel for nothing", async () => {
   const host = new Host();
   host.show();

@@ -11,13 +11,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from .labserver import Server, lab
-from .notebook import Notebook, Watch
+from .notebook import Notebook
 
 ROOT = Path(__file__).parents[2]
+# A machine that also does other things is slow, and not wrong.
+expect.set_options(timeout=20_000)
+
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FIRST = "01-first-election.ipynb"
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -59,11 +63,16 @@ def browser(chromium: str) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def server(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A JupyterLab that serves a copy of the notebooks: it writes into what it serves."""
-    root = tmp_path_factory.mktemp("notebooks")
-    shutil.copytree(ROOT / "notebooks", root, dirs_exist_ok=True)
-    with lab(root, tmp_path_factory.mktemp("lab")) as started:
+def served(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A directory for notebooks: JupyterLab writes into what it serves."""
+    return tmp_path_factory.mktemp("notebooks")
+
+
+@pytest.fixture(scope="session")
+def server(
+    chromium: str, served: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Server]:
+    with lab(served, tmp_path_factory.mktemp("lab")) as started:
         yield started
 
 
@@ -75,16 +84,16 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture
-def notebook(server: Server, context: BrowserContext) -> Iterator[Notebook]:
-    """The first notebook in a page of its own, with a kernel of its own, not run yet.
+def notebook(server: Server, served: Path, context: BrowserContext) -> Iterator[Notebook]:
+    """A copy of the first notebook in a page of its own, with a kernel of its own, not run yet.
 
     At the end, the page must have had no error, and have asked nothing of another machine.
     """
+    shutil.copy(ROOT / "notebooks" / FIRST, served)
     page = context.new_page()
-    watch = Watch(page)
-    opened = Notebook(page, server)
-    opened.open("01-first-election.ipynb")
+    opened = Notebook(page, server, served)
+    opened.open(FIRST)
     yield opened
     opened.shut_down()
-    assert watch.errors == []
-    assert watch.strangers == []
+    assert opened.watch.errors == []
+    assert opened.watch.strangers == []

@@ -5,6 +5,9 @@ Found here: the words in which the tests say what they do. Never: an assertion a
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 from playwright.sync_api import ConsoleMessage, Locator, Page, Request, expect
 
 from .labserver import Server
@@ -40,6 +43,13 @@ EXECUTE = """async code => {
     if (reply.content.status !== "ok") throw new Error(reply.content.evalue);
 }"""
 
+BEGIN = """code => {
+    const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+    kernel.requestExecute({ code });
+}"""
+
+CELLS = "() => window.jupyterapp.shell.currentWidget.content.widgets.map(c => c.model.id)"
+
 KERNEL = """async what => {
     const context = window.jupyterapp.shell.currentWidget.sessionContext;
     await (what === "restart" ? context.session.kernel.restart() : context.shutdown());
@@ -56,6 +66,10 @@ class Watch:
         page.on("console", self._hear)
         page.on("request", self._see)
 
+    def forgive(self, words: str) -> None:
+        """Forget the errors that say so."""
+        self.errors = [error for error in self.errors if words not in error]
+
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type == "error":
             self.errors.append(f"console: {message.text}")
@@ -68,8 +82,12 @@ class Watch:
 class Notebook:
     """An open notebook, and the first debugger in it."""
 
-    def __init__(self, page: Page, server: Server) -> None:
+    def __init__(self, page: Page, server: Server, root: Path) -> None:
         self.page = page
+        self.watch = Watch(page)
+        self.root = root
+        self.path = root
+        self.cells_at_first: list[str] = []
         self.server = server
         self.panel = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
         self.debugger = Debugger(self.panel.locator(".qs").first)
@@ -78,6 +96,13 @@ class Notebook:
         self.page.goto(self.server.url(name))
         self.page.wait_for_function(OPENED, arg=name, timeout=PATIENCE)
         self.page.evaluate(READY)
+        self.path = self.root / name
+        self.cells_at_first = self.cells()
+
+    def cells(self) -> list[str]:
+        """The ids of all cells, in order."""
+        found: list[str] = self.page.evaluate(CELLS)
+        return found
 
     def reload(self) -> None:
         """Load the page anew, as a reader does: the kernel goes on meanwhile."""
@@ -98,6 +123,10 @@ class Notebook:
         """Run *code* as a cell would."""
         self.page.evaluate(EXECUTE, code)
 
+    def begin(self, code: str) -> None:
+        """Run *code* as a cell would, and don't wait for its end."""
+        self.page.evaluate(BEGIN, code)
+
     def ask(self, expression: str) -> str:
         """Return the repr of *expression* in the kernel."""
         answer: str = self.page.evaluate(EVALUATE, expression)
@@ -109,6 +138,16 @@ class Notebook:
     def shut_down(self) -> None:
         self.page.evaluate(KERNEL, "shut down")
 
+    def dismiss(self) -> None:
+        """Close the dialog in which JupyterLab tells of a kernel that died, if it has opened one."""
+        button = self.page.locator(".jp-Dialog button.jp-mod-accept")
+        if button.count():
+            button.click()
+
+    def kill_kernel(self) -> None:
+        """End the kernel's process without a word, as a lack of memory would."""
+        self.begin("import os, signal; os.kill(os.getpid(), signal.SIGKILL)")
+
 
 class Debugger:
     """The debugger on the page, found by what it says of itself: no pixels."""
@@ -119,9 +158,17 @@ class Debugger:
     def find(self, selector: str) -> Locator:
         return self.root.locator(selector)
 
-    def button(self, name: str, exact: bool = True) -> Locator:
-        """The button of that visible label or name."""
-        return self.root.get_by_role("button", name=name, exact=exact)
+    def button(self, name: str | re.Pattern[str]) -> Locator:
+        """The visible buttons of that label."""
+        return self.root.locator("button").and_(
+            self.root.get_by_role("button", name=name, exact=True)
+        )
+
+    def press(self, name: str | re.Pattern[str]) -> None:
+        """Press the first of these buttons and wait for the step that it leads to."""
+        index = self.index
+        self.button(name).first.click()
+        self.expect_index(index + 1)
 
     def member(self, name: str) -> Locator:
         return self.root.locator(f"[data-kind=member][data-member={name}]")
@@ -134,6 +181,10 @@ class Debugger:
 
     def expect_live(self, live: bool) -> None:
         expect(self.root).to_have_attribute("data-live", "yes" if live else "no")
+
+    def expect_told(self) -> None:
+        """Wait until the kernel stands where the view stands."""
+        expect(self.root).to_have_attribute("data-told", "yes")
 
     def said(self, name: str) -> str:
         return self.root.get_attribute(f"data-{name}") or ""

@@ -7,7 +7,8 @@ What travels
 ------------
 To the views, as custom messages::
 
-    {"op": "film", "film": FILM, "about": ABOUT}        all of it, for a view that asked
+    {"op": "film", "film": FILM, "about": ABOUT}        for a view that asked: its beginning,
+    {"op": "more", "film": PART}                        and what follows, "last" in the last one
     {"op": "frames", "film": INCREMENT}                 what has happened, and where the run stands
     {"op": "here", "film": INCREMENT}                   the answer to "visit"
     {"op": "error", "message": "..."}                   nothing has changed, and why
@@ -20,7 +21,9 @@ from __future__ import annotations
 
 import asyncio
 import time
+from functools import partial
 from importlib.resources import files
+from threading import current_thread, main_thread
 from typing import TYPE_CHECKING, Any
 
 import anywidget
@@ -31,7 +34,7 @@ from ..net.events import CursorMoved
 from ..scene.film import film
 from . import cells
 from .commands import CommandError, Film, Known, Visit, perform, read
-from .still import bundle, snapshot
+from .still import bundle, slice_of, snapshot
 
 if TYPE_CHECKING:
     from ..cluster import Cluster
@@ -40,6 +43,9 @@ STATIC = files(__package__) / "static"
 
 BREATH = 0.05
 """Seconds between two increments while a cell runs: a page need not hear of each single step."""
+
+SLICE = 0.02
+"""Seconds that the kernel works on a film at a stretch."""
 
 REST = 0.3
 """Seconds of rest after which the snapshot is brought up to date."""
@@ -76,6 +82,7 @@ class Debugger(anywidget.AnyWidget):
         self._performing = False
         self._told = 0.0
         self._timers: dict[str, asyncio.TimerHandle] = {}
+        self._home = _loop()
         super().__init__(snapshot=self._still())
         self.on_msg(self._hear)
         self._unobserve = cluster.observe(self._moved, kinds=CursorMoved)
@@ -97,6 +104,17 @@ class Debugger(anywidget.AnyWidget):
     # --- what a view asks -------------------------------------------------------------------------
 
     def _hear(self, _widget: Any, content: Any, _buffers: Any) -> None:
+        """Hear a view, in the thread in which cells run.
+
+        While a cell runs, JupyterLab has messages handled by another thread (a subshell). The cell
+        may be in the midst of a step of this very cluster: the command waits until it is done.
+        """
+        if self._home is None or current_thread() is main_thread():
+            self._answer(content)
+        else:
+            self._home.call_soon_threadsafe(self._answer, content)
+
+    def _answer(self, content: Any) -> None:
         answer = _address(content)
         try:
             command = read(content)
@@ -139,10 +157,18 @@ class Debugger(anywidget.AnyWidget):
         self.send({"op": op, "film": grown, **(answer or {})})
 
     def _send_film(self, answer: dict[str, Any]) -> None:
+        """Send all there is, in slices, so that the kernel stays free for other things."""
         self._watched = True
-        whole = film(self.cluster.trace)
         self._sent = len(self.cluster.trace) - 1
-        self.send({"op": "film", "film": whole, "about": self._about(), **answer})
+        self._reel(0, answer)
+
+    def _reel(self, begin: int, answer: dict[str, Any]) -> None:
+        part, end = slice_of(self.cluster.trace, begin, SLICE)
+        last = end == len(self.cluster.trace)
+        head: dict[str, Any] = {"op": "more"} if begin else {"op": "film", "about": self._about()}
+        self.send({**head, "film": part, "last": last, **answer})
+        if not last:
+            self._later(f"film {answer.get('view')}", 0, partial(self._reel, end, answer))
 
     def _settle(self) -> None:
         self.snapshot = self._still()
@@ -156,9 +182,8 @@ class Debugger(anywidget.AnyWidget):
 
     def _later(self, name: str, delay: float, call: Any) -> None:
         """Make *call* once things have been quiet for *delay*; at once where nothing can wait."""
-        try:
-            loop = asyncio.get_running_loop()
-        except RuntimeError:
+        loop = _loop()
+        if loop is None:
             call()
             return
         waiting = self._timers.get(name)
@@ -178,6 +203,14 @@ class Debugger(anywidget.AnyWidget):
 
     def __repr__(self) -> str:
         return f"<Debugger of {self.cluster!r}>"
+
+
+def _loop() -> asyncio.AbstractEventLoop | None:
+    """Return the loop that runs here, if one does."""
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None
 
 
 def _address(content: Any) -> dict[str, Any]:
