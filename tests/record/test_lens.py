@@ -6,9 +6,10 @@ import sys
 import pytest
 
 from quorumscope.machines import TextLog
-from quorumscope.net.actions import Crash, Cut, Deliver, Local, Restart, TimeOut
+from quorumscope.net.actions import Crash, Cut, Deliver, Forge, Local, Restart, TimeOut
+from quorumscope.net.network import Envelope, put
 from quorumscope.net.world import World
-from quorumscope.protocol.messages import Answer, Ask, StartElection, Submit
+from quorumscope.protocol.messages import Answer, Ask, Prepare, StartElection, Submit
 from quorumscope.protocol.original import OriginalParticipant
 from quorumscope.record.lens import CELL, lens, look
 from quorumscope.record.trace import Trace
@@ -76,7 +77,9 @@ def test_a_yes_of_the_original_shows_the_lines_that_ran_and_the_values_compared(
     assert line(prepare, "return now, Reply(result=call.instance)").ran
     assert "participant_state: PARTICIPANT_PENDING → PENDING_MASTER" in prepare.changed
     assert prepare.gave == "answer 2"
-    assert found.refusals == () and guards(found) == [] and found.note == ""
+    assert found.refusals == ()
+    assert guards(found) == []
+    assert found.note == ""
 
 
 def test_methods_come_in_the_order_in_which_they_were_called():
@@ -145,8 +148,6 @@ def test_a_refusal_marks_the_guard_however_deep_it_was_made():
 
 def forged(trace, message):
     """The world of the cursor with *message* in flight, whoever sent it."""
-    from quorumscope.net.network import Envelope, put
-
     world = trace.cursor.world
     flight = put(world.flight, Envelope(world.next_id, None, message))
     return World(world.names, world.seats, flight, world.cuts, world.crashed, world.history)
@@ -160,7 +161,8 @@ def test_a_promise_refuses_and_the_comparison_behind_the_call_is_told():
     found = seen(trace, Deliver(sent(trace, "Accept", "n1", "n3")))
     assert [name for name, _ in guards(found)] == ["hear_proposal"]
     assert "(1, n1) < (2, n2) is true" in said(method(found, "is_below_promise"))
-    assert "promised" in found.fields and "held" not in found.fields
+    assert "promised" in found.fields
+    assert "held" not in found.fields
 
 
 def test_where_only_a_name_is_asked_the_branch_is_marked_that_gave_it_its_value():
@@ -169,7 +171,8 @@ def test_where_only_a_name_is_asked_the_branch_is_marked_that_gave_it_its_value(
     trace.do(Local("n3", StartElection()))
     found = seen(trace, Deliver(sent(trace, "Prepare", "n2", "n3")))
     ((name, text),) = guards(found)
-    assert name == "prepare" and text.startswith("elif not again and (twice or")
+    assert name == "prepare"
+    assert text.startswith("elif not again and (twice or")
 
 
 def test_a_call_that_a_state_does_not_hear_is_refused_by_the_dispatch():
@@ -185,8 +188,6 @@ def test_a_call_that_a_state_does_not_hear_is_refused_by_the_dispatch():
 
 
 def prepare(instance):
-    from quorumscope.protocol.messages import Prepare
-
     return Prepare(instance, "a")
 
 
@@ -204,7 +205,7 @@ def test_every_refusal_of_a_random_run_has_its_guard(protocol):
 
 # --- a text of one's own ------------------------------------------------------------------------
 
-CELL_TEXT = '''
+CELL_TEXT = """
 class Strict(OriginalParticipant, frozen=True, kw_only=True, cache_hash=True):
     def prepare(self, out, call):
         if self.too_far(call):
@@ -213,7 +214,7 @@ class Strict(OriginalParticipant, frozen=True, kw_only=True, cache_hash=True):
 
     def too_far(self, call):
         return call.instance > self.instance + 1
-'''
+"""
 
 
 def cell(text, name, known=True):
@@ -281,13 +282,9 @@ def test_a_handler_that_raises_is_shown_up_to_there():
 
 
 def test_a_handler_that_is_not_pure_is_found_out():
-    text = CELL_TEXT.replace(
-        "if self.too_far(call):", "seen.append(1)\n        if len(seen) > 1:"
-    )
+    text = CELL_TEXT.replace("if self.too_far(call):", "seen.append(1)\n        if len(seen) > 1:")
     kind = cell(f"seen = []\n{text}", "impure")
     trace = Trace.start(World.start(world_of(kind).seats, allow_forge=True))
-    from quorumscope.net.actions import Forge
-
     trace.do(Forge(Ask("a", "b", 9, 0, 0, call=prepare(2))))
     assert "depends on more than itself" in seen(trace, Deliver(1)).note
 
@@ -309,7 +306,8 @@ def test_whoever_watched_before_watches_again():
         behind = sys.gettrace()
     finally:
         sys.settrace(before)
-    assert after is mine and behind is mine
+    assert after is mine
+    assert behind is mine
 
 
 def test_it_costs_nothing_when_it_is_not_asked_for():
@@ -329,4 +327,5 @@ def test_the_step_itself_is_as_it_was():
     step = trace.do(Local("n2", StartElection()))
     world = step.world
     lens(step, trace.before(step).world)
-    assert step.world is world and trace.cursor is step
+    assert step.world is world
+    assert trace.cursor is step
