@@ -16,7 +16,7 @@ help:
 	@sh scripts/env.sh dev
 
 lab: .venv/lab.stamp
-	@sh scripts/lab.sh
+	@.venv/bin/python -m quorumscope.cli lab notebooks
 
 test: .venv/dev.stamp
 	@sh scripts/test.sh
