@@ -332,5 +332,5 @@ def test_a_change_may_be_nested_so_deep_and_no_deeper(tmp_path):
             save(trace, path)
             assert load(path) == trace
         else:
-            with pytest.raises(TraceError, match="is nested too deep|be nested 32 deep"):
+            with pytest.raises(TraceError, match=r"is nested too deep|be nested 32 deep"):
                 save(trace, path)

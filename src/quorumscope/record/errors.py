@@ -1,4 +1,4 @@
-"""The one exception of this room: a trace that cannot be read, or a step that is not there."""
+"""The exceptions of this room: a trace that can't be read, or a step that is not there."""
 
 from __future__ import annotations
 
@@ -23,3 +23,7 @@ class TraceError(ValueError):
         self.what = what
         self.line = line
         self.field = field
+
+
+class NotSo(TraceError):
+    """Something that a transcript expects is not so."""

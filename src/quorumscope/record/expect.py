@@ -13,7 +13,7 @@ from ..net.world import World
 from ..protocol.messages import Concluded
 from ..protocol.types import Member, ParticipantState
 from .describe import describe_entry, describe_message
-from .errors import TraceError
+from .errors import NotSo
 from .stage import UsageError, number
 from .trace import Trace
 
@@ -56,7 +56,7 @@ def expectation(trace: Trace, words: list[str]) -> str:
     said = " ".join(words)
     for is_so, seen in _seen(trace, words):
         if not is_so:
-            raise TraceError(f"not so: {said}; {seen}")
+            raise NotSo(f"not so: {said}; {seen}")
     return "so it is"
 
 

@@ -88,7 +88,7 @@ def _came(stage: Stage, part: Part) -> Iterator[str]:
     try:
         perform(stage, part.command)
     except TraceError as error:
-        raise TraceError(error.what, part.line) from error
+        raise type(error)(error.what, part.line) from error
     for said in stage.said:
         yield from wrap(
             said,
