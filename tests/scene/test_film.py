@@ -237,6 +237,7 @@ def test_what_is_broken_is_told_once_and_shown_from_then_on():
 # --- it stays small -----------------------------------------------------------------------------
 
 
+@pytest.mark.slow_ish
 @pytest.mark.parametrize("text", TEXTS)
 def test_a_thousand_steps_at_five_members_are_at_most_a_megabyte(text):
     trace = walk(5, 1000, 1, text)

@@ -6,6 +6,7 @@ Found here: the choices of a world. Never: what a choice leads to, but for wheth
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -60,9 +61,18 @@ def _choice(world: World, action: act.Action) -> dict[str, Any]:
         # The rest follows from the id, see film.py.
         ignored = isinstance(action, act.Deliver) and _is_ignored(world, action)
         return made | {"ignored": True} if ignored else made
+    if not isinstance(action, act.TimeOut):
+        return _steady(action)
     made |= {"action": as_json(action), "words": describe_action(world, action)}
     envelope = _awaited(world, action)
     return made if envelope is None else made | {"envelope": envelope}
+
+
+@lru_cache(maxsize=1024)
+def _steady(action: act.Action) -> dict[str, Any]:
+    """A choice that is the same in every world in which it is there."""
+    words = describe_action(None, action)
+    return {"id": choice_id(action), "action": as_json(action), "words": words}
 
 
 def as_json(action: act.Action) -> dict[str, Any]:
@@ -99,10 +109,8 @@ def _arguments(call: msg.LocalCall) -> Iterator[str]:
         yield key(call.member)
 
 
-def _awaited(world: World, action: act.Action) -> int | None:
+def _awaited(world: World, action: act.TimeOut) -> int | None:
     """The message in flight that a time-out gives up: the ask, or its answer."""
-    if not isinstance(action, act.TimeOut):
-        return None
     asked = (action.member, action.vote, action.slot, action.attempt)
     return min((e.id for e in world.flight if _asked(e.message) == asked), default=None)
 

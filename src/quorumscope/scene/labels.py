@@ -74,7 +74,7 @@ def block(where: Places, name: Member) -> Block:
     else:
         # Only a member at the very top has its next neighbours below its block.
         lift = 22 if up > 0.9 and abs(point.x - CENTRE.x) < 1 else 2
-    return Block(point.x + side * (where.radius + 18), point.y - lift, side)
+    return Block(round(point.x + side * (where.radius + 18)), round(point.y - lift), side)
 
 
 def label(world: World, where: Places, name: Member) -> Iterator[Mark]:
@@ -85,7 +85,7 @@ def label(world: World, where: Places, name: Member) -> Iterator[Mark]:
     outside = p.participant_state in (ParticipantState.UNJOINED, ParticipantState.REMOVED)
     if outside:
         # Alone, the word stands right beside the member.
-        at = at._replace(y=where.points[name].y + 22)
+        at = at._replace(y=round(where.points[name].y) + 22)
     yield _word(world, at, name)
     if where.called[name] != plain(name):
         yield _name(at, name)
