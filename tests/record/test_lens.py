@@ -75,7 +75,7 @@ def test_a_yes_of_the_original_shows_the_lines_that_ran_and_the_values_compared(
     assert line(prepare, "if call.instance <= self.instance").ran
     assert not line(prepare, "return self, Reply(result=self.instance)").ran
     assert line(prepare, "return now, Reply(result=call.instance)").ran
-    assert "participant_state: PARTICIPANT_PENDING → PENDING_MASTER" in prepare.changed
+    assert "participant_state: PARTICIPANT_PENDING → PENDING_MASTER" in map(str, prepare.changed)
     assert prepare.gave == "answer 2"
     assert found.refusals == ()
     assert guards(found) == []
@@ -143,7 +143,7 @@ def test_a_refusal_marks_the_guard_however_deep_it_was_made():
     (check,) = [line for line in method(found, "check").lines if line.refused]
     assert str(check.compared[0]) == "call.instance = 1 < self.instance = 2 is true"
     assert found.refusals == ("ERR_DENIED: instance 1 is below n3's 2",)
-    assert found.fields == ("instance",)
+    assert found.weighed() == ("instance",)
 
 
 def forged(trace, message):
@@ -161,8 +161,8 @@ def test_a_promise_refuses_and_the_comparison_behind_the_call_is_told():
     found = seen(trace, Deliver(sent(trace, "Accept", "n1", "n3")))
     assert [name for name, _ in guards(found)] == ["hear_proposal"]
     assert "(1, n1) < (2, n2) is true" in said(method(found, "is_below_promise"))
-    assert "promised" in found.fields
-    assert "held" not in found.fields
+    assert "promised" in found.weighed()
+    assert "held" not in found.weighed()
 
 
 def test_where_only_a_name_is_asked_the_branch_is_marked_that_gave_it_its_value():
@@ -184,7 +184,7 @@ def test_a_call_that_a_state_does_not_hear_is_refused_by_the_dispatch():
     assert guards(found) == [
         ("_hear_ask", "if not self.table.hears(self.participant_state, ask.name):")
     ]
-    assert found.fields == ("participant_state",)
+    assert found.weighed() == ("participant_state",)
 
 
 def prepare(instance):

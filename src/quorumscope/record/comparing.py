@@ -46,12 +46,15 @@ class Compared(Struct, frozen=True):
         Whether it is the guard that refused.
     fields : tuple of str
         What was read of the participant.
+    weighed : bool
+        Whether one was found to be more or less than another.
     """
 
     text: str
     result: bool | None
     refused: bool = False
     fields: tuple[str, ...] = ()
+    weighed: bool = False
 
     def __str__(self) -> str:
         said = {True: " is true", False: " is false", None: ""}[self.result]
@@ -81,14 +84,21 @@ def _begins(run: Run, test: Test, at: int) -> bool:
 def _compared(run: Run, test: Test, at: int, refused: bool) -> Compared:
     went = _went(run, test, at)
     reader = _Names(run, test, at)
+    text, result = _plain(test.node), went
     try:
-        text = _told(reader, test.node)
-        result = bool(reader.read(test.node))
+        told = _told(reader, test.node)
+        found = bool(reader.read(test.node))
+        if went is None or went is found:
+            text, result = told, found
     except Unreadable:
-        return Compared(_plain(test.node), went, refused, tuple(dict.fromkeys(reader.fields)))
-    if went is not None and went is not result:
-        return Compared(_plain(test.node), went, refused)
-    return Compared(text, result, refused, tuple(dict.fromkeys(reader.fields)))
+        pass  # then only how the run went on is told
+    fields = tuple(dict.fromkeys(reader.fields))
+    return Compared(text, result, refused, fields, _weighs(test.node))
+
+
+def _weighs(node: ast.expr) -> bool:
+    ops = [op for part in ast.walk(node) if isinstance(part, ast.Compare) for op in part.ops]
+    return any(isinstance(op, ast.Lt | ast.LtE | ast.Gt | ast.GtE) for op in ops)
 
 
 def _went(run: Run, test: Test, at: int) -> bool | None:

@@ -21,7 +21,7 @@ from ..protocol.messages import Answer, Concluded
 from ..protocol.participant import Core, Reaction
 from ..protocol.types import Member
 from .comparing import Compared, comparisons
-from .diff import differences
+from .diff import Difference, differences
 from .guards import Guards
 from .shown import shown
 from .trace import TraceStep
@@ -63,7 +63,7 @@ class Method(Struct, frozen=True):
         Its source; empty where that is not to be found.
     gave : str
         What it returned, where that is more than the participant.
-    changed : tuple of str
+    changed : tuple of Difference
         What it changed in the participant, such as ``promised: 1 → 2``.
     """
 
@@ -73,11 +73,15 @@ class Method(Struct, frozen=True):
     shared: bool
     lines: tuple[CodeLine, ...]
     gave: str = ""
-    changed: tuple[str, ...] = ()
+    changed: tuple[Difference, ...] = ()
+
+    @property
+    def comparisons(self) -> tuple[Compared, ...]:
+        return tuple(c for line in self.lines for c in line.compared)
 
     @property
     def refused(self) -> bool:
-        return any(line.refused for line in self.lines)
+        return any(c.refused for c in self.comparisons)
 
 
 class Lens(Struct, frozen=True):
@@ -104,13 +108,19 @@ class Lens(Struct, frozen=True):
     refusals: tuple[str, ...] = ()
     note: str = ""
 
-    @property
-    def fields(self) -> tuple[str, ...]:
-        """What of the member was compared: by the guards that refused, or else by its own text."""
-        compared = [c for m in self.methods for line in m.lines for c in line.compared]
-        guards = [c for c in compared if c.refused]
-        own = [c for m in self.methods if not m.shared for line in m.lines for c in line.compared]
-        return tuple(dict.fromkeys(field for c in guards or own for field in c.fields))
+    def weighed(self, field: str = "") -> tuple[str, ...]:
+        """Return what of the member decided.
+
+        That is what the guards read that refused. Where nothing was refused, it is what its own
+        text found to be more or less than something else: in all methods, or in those that changed
+        *field*.
+        """
+        own = [m for m in self.methods if not m.shared]
+        if field:
+            own = [m for m in own if any(d.path[0] == field for d in m.changed)]
+        guards = [c for m in self.methods for c in m.comparisons if c.refused]
+        weighed = [c for m in own for c in m.comparisons if c.weighed]
+        return tuple(dict.fromkeys(name for c in guards or weighed for name in c.fields))
 
 
 def lens(step: TraceStep, before: World | None) -> Lens:
@@ -224,9 +234,9 @@ def _gave(run: Run) -> str:
     return ", ".join(shown(v) for v in told)
 
 
-def _changed(run: Run) -> tuple[str, ...]:
+def _changed(run: Run) -> tuple[Difference, ...]:
     values = run.returned if type(run.returned) is tuple else (run.returned,)
     now = next((v for v in values if isinstance(v, Core)), None)
     if now is None or not isinstance(run.me, Core):
         return ()
-    return tuple(str(d) for d in differences(run.me, now))
+    return differences(run.me, now)
