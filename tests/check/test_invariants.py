@@ -5,18 +5,20 @@ from __future__ import annotations
 import random
 
 import pytest
-from msgspec.structs import replace
 
-from quorumscope import Cluster, OriginalParticipant, TextLog
-from quorumscope.check.invariants import INVARIANTS, Violation, violations
-from quorumscope.net.actions import Deliver, Local, Restart
-from quorumscope.net.move import Move
-from quorumscope.net.world import World
-from quorumscope.protocol.messages import Accept, Ask, Reply, StartElection, Submit
+from quorumscope import Cluster, OriginalParticipant
+from quorumscope.check.invariants import INVARIANTS, violations
+from quorumscope.net.actions import Local, Restart
+from quorumscope.protocol.messages import (
+    Accept,
+    Ask,
+    Reply,
+    Submit,
+)
 from quorumscope.protocol.safe import Participant
-from quorumscope.protocol.types import Addition, Changes
+from quorumscope.protocol.types import Addition
 from tests.check.golden_world import DATA, replayed
-from tests.net.worlds import joined, knowing, settled
+from tests.net.worlds import knowing
 
 ONE = "one master per instance"
 AGREE = "agreement"
@@ -299,70 +301,3 @@ def test_the_safe_text_breaks_nothing_under_any_faults(seed):
         before = world
         world, events = world.after(action)
         assert violations(before, events, world) == ()
-
-
-# --- the violation itself -------------------------------------------------------------------------
-
-
-def test_a_violation_tells_its_step_and_stays():
-    cluster = begun(3)
-    cluster.start_election("n2")
-    cluster.settle()
-    cluster.start_election("n3")
-    cluster.settle()
-    (broken,) = cluster.violations
-    assert broken.invariant == ONE
-    step = cluster.trace.cursor.index
-    cluster.submit("n2", "y")
-    assert broken in cluster.violations
-    assert broken.step is not None
-    assert broken.step <= step
-    assert str(broken).endswith(f"(step {broken.step})")
-    cluster.goto(broken.step - 1)
-    assert cluster.violations == ()
-    cluster.goto(broken.step)
-    assert cluster.violations == (broken,)
-
-
-def test_the_same_said_at_another_step_is_the_same():
-    one = Violation(AGREE, "n1", None, "so", 3)
-    assert one == replace(one, step=9)
-    assert hash(one) == hash(replace(one, step=9))
-    assert one != replace(one, sentence="not so")
-    assert one != "so"
-
-
-def test_an_action_of_the_network_is_nobodys_breach():
-    world = settled(joined(2, OriginalParticipant), Local("n2", StartElection()))
-    step = world.after(Local("n1", StartElection()))
-    assert violations(world, step.events, step.world) == ()
-
-
-def test_effects_of_a_restart_are_looked_at_too():
-    world = World.start([OriginalParticipant(name="n1", state=TextLog(), blank=TextLog())])
-    step = world.after(Local("n1", StartElection()))
-    assert violations(world, step.events, step.world) == ()
-    assert step.world.history.masters.last.counted == ("n1",)
-
-
-def test_entries_of_several_changes_are_told_in_full():
-    cluster = begun(5)
-    request = asked(cluster, lambda: cluster.submit("n1", "p", "q"), ["n2"])
-    assert request.code == "ERR_MAJORITY"
-    submitted(cluster, "good", ["n3", "n4", "n5"])
-    submitted(cluster, "next", ["n2", "n3", "n4", "n5"])
-    assert cluster.violations[0].sentence == (
-        "n2 applied p, q as entry 2, where good was applied before"
-    )
-    assert isinstance(cluster.violations[0].entry, Changes)
-
-
-def test_a_move_says_what_took_effect():
-    world = knowing(3, OriginalParticipant)
-    step = world.after(Local("n1", Submit(("x",), "c9", 1)))
-    ask = min(e.id for e in step.world.flight)
-    later = step.world.after(Deliver(ask)).world
-    heard = step.world.envelope(ask).message
-    move = Move.of(step.world[heard.target], later[heard.target], heard, ())
-    assert [e.entry.changes for e in move.effective()] == [("x0",)]
-    assert not move.leads

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from quorumscope.machines import TextLog
 from quorumscope.net.actions import (
@@ -104,7 +105,9 @@ def test_a_cut_a_crash_and_a_memory_make_another_world():
     world = joined()
     assert after(world, Cut("n1", "n2")) != world
     assert after(world, Crash("n3")) != world
-    assert settled(world, Local("n1", Submit(("x",)))) != world
+    remembering = settled(world, Local("n1", Submit(("x",))))
+    assert remembering != world
+    assert replace(world, history=remembering.history) != world
 
 
 @given(data=st.data(), text=st.sampled_from(TEXTS))
