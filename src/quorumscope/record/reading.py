@@ -128,12 +128,19 @@ class Reader:
             raise Unreadable(f"a {type(value).__name__} has no items that could be read here")
         return _tried(operator.getitem, value, at)
 
+    def each(self, values: Any) -> Iterator[Any]:
+        """Return what ``for NAME in values`` goes through."""
+        try:
+            return iter(values)
+        except TypeError as error:
+            raise Unreadable(f"a {type(values).__name__} holds nothing to go through") from error
+
     def _each(self, node: ast.GeneratorExp) -> Iterator[Any]:
         (loop, *more), saved = node.generators, self._bound
         if more or loop.is_async or not isinstance(loop.target, ast.Name):
             raise Unreadable("one `for NAME in ...` is all that can be read here")
         found = []
-        for value in _iterated(self.read(loop.iter)):
+        for value in self.each(self.read(loop.iter)):
             self._bound = {**saved, loop.target.id: value}
             if all(self.read(test) for test in loop.ifs):
                 found.append(self.read(node.elt))
@@ -151,13 +158,6 @@ def _tried(act: Callable[..., Any], *values: Any) -> Any:
         return act(*values)
     except Exception as error:  # values of the user's own compare as they please
         raise Unreadable(f"{type(error).__name__}: {error}") from error
-
-
-def _iterated(values: Any) -> Iterator[Any]:
-    try:
-        return iter(values)
-    except TypeError as error:
-        raise Unreadable(f"a {type(values).__name__} holds nothing to go through") from error
 
 
 _COMPARE: dict[type, Callable[[Any, Any], Any]] = {
