@@ -24,7 +24,6 @@ from quorumscope.scene.places import covered
 from quorumscope.scene.ring import ring
 from tests.scene.runs import after, cluster, election, settled, walk, world_of
 
-
 FINE = 8
 """Pixels a unit at which no letter is shifted to fit the pixels."""
 

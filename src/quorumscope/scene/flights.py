@@ -26,7 +26,10 @@ from .marks import Mark
 from .places import HEIGHT, LANE, WIDTH, Box, Places, Point, covered
 from .votes import votes
 
-PLACES = (0.42, 0.64, 0.53, 0.2, 0.31, 0.78, 0.6, 0.36, 0.48, 0.25, 0.72, 0.14, 0.85, 0.92)
+PLACES = (
+    *(0.42, 0.64, 0.53, 0.2, 0.31, 0.78, 0.6, 0.36, 0.48, 0.25, 0.72),
+    *(0.14, 0.85, 0.92, 0.08, 0.68, 0.57, 0.81, 0.16, 0.28, 0.98, 0.03),
+)
 """Where on its way a message may be drawn, 0 at the sender; the first three take turns."""
 
 TALL = 20.0

@@ -33,7 +33,7 @@ class Point(NamedTuple):
         return Point(self.x + (other.x - self.x) * part, self.y + (other.y - self.y) * part)
 
 
-CENTRE = Point(WIDTH / 2, 222.0)
+CENTRE = Point(WIDTH / 2, 219.0)
 
 NOWHERE = CENTRE
 BELOW = Point(CENTRE.x, CENTRE.y + 140)
@@ -91,12 +91,12 @@ class Sizes(Struct, frozen=True):
 
 SIZES = (
     # up to so many members
-    (5, Sizes(60, 14, 11, 165, 146, 2)),
-    (7, Sizes(54, 13, 11, 167, 150, 2)),
-    (10, Sizes(44, 12, 8, 186, 154, 1)),
-    (24, Sizes(36, 11, 0, 310, 170, 0, pills=False)),
+    (5, Sizes(60, 14, 11, 165, 143, 2)),
+    (7, Sizes(54, 13, 11, 167, 147, 2)),
+    (10, Sizes(44, 12, 8, 186, 152, 1)),
+    (24, Sizes(36, 11, 0, 310, 160, 0, pills=False)),
 )
-CROWD = Sizes(30, 11, 0, 325, 174, 0, pills=False)
+CROWD = Sizes(30, 11, 0, 325, 164, 0, pills=False)
 
 
 def sizes(count: int) -> Sizes:

@@ -38,7 +38,7 @@ def paragraph(marks: Iterable[Mark]) -> str:
     messages = [m.words for m in seen if m.kind == "message"]
     others = dict.fromkeys(m.words for m in seen if m.kind in ("cut", "note") and m.words)
     sentences = [f"A cluster of {_count(len(members), 'member')}", *members]
-    sentences.append(f"In flight: {listed(messages)}" if messages else "Nothing is in flight")
+    sentences.append(f"In flight: {'; '.join(messages)}" if messages else "Nothing is in flight")
     return ". ".join([*sentences, *others]) + "."
 
 
@@ -51,7 +51,7 @@ def _about(mark: Mark) -> str:
 def _member_sentence(member: Mark, beside: list[Mark]) -> str:
     """What a member's mark says, and what the marks beside it say."""
     entries = sorted((m for m in beside if m.kind == "entry"), key=lambda m: m.x)
-    older = [f"{m.text[1:]} older entries" for m in beside if m.kind == "older"]
+    older = [_count(int(m.text), "older entry") for m in beside if m.kind == "older"]
     log = [m.text for m in entries if m.look == "committed"]
     staged = [m.text for m in entries if m.look == "staged"]
     votes = [f"{m.text} votes" for m in beside if m.kind == "quorum" and m.text]
@@ -107,4 +107,5 @@ def message_words(world: World, envelope: Envelope) -> str:
 
 
 def _count(number: int, word: str) -> str:
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"
+    many = f"{word[:-1]}ies" if word.endswith("y") else f"{word}s"
+    return f"{number} {word if number == 1 else many}"

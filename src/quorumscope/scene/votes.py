@@ -16,7 +16,7 @@ from ..record.words import is_yes
 from .marks import Mark, key
 from .places import Places
 
-ASIDE = 14.0
+ASIDE = 16.0
 """How far from a member's edge a vote lies."""
 
 
