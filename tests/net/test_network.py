@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from operator import ne
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -66,5 +68,6 @@ def test_equal_ones_stay_in_the_order_in_which_they_were_sent():
 def test_an_envelope_is_what_it_carries():
     ask = Ask("n1", "n2", 0, 0, 0, Prepare(1, "n1"))
     assert Envelope(1, None, ask) == Envelope(2, 7, ask)
+    assert ne(Envelope(1, None, ask), Envelope(2, 7, ask)) is False
     assert hash(Envelope(1, None, ask)) == hash(Envelope(2, 7, ask))
     assert Envelope(1, None, ask) != ask

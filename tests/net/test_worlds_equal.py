@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from operator import ne
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -84,6 +86,7 @@ def test_deliveries_to_different_members_commute(order, text):
     one = after(world, *(Deliver(asks[i].id) for i in range(3)))
     other = after(world, *(Deliver(asks[i].id) for i in order))
     assert one == other
+    assert ne(one, other) is False
     assert hash(one) == hash(other)
     assert [e.message for e in one.flight] == [e.message for e in other.flight]
 

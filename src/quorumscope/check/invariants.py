@@ -55,6 +55,9 @@ class Violation(Struct, frozen=True, eq=False):
             return NotImplemented
         return self._value == other._value
 
+    def __ne__(self, other: object) -> bool:
+        return not self == other  # a Struct has its own, which knows nothing of the one above
+
     def __hash__(self) -> int:
         return hash(self._value)
 

@@ -37,6 +37,9 @@ class Envelope(Struct, frozen=True, eq=False, gc=False):
             return NotImplemented
         return self.message == other.message
 
+    def __ne__(self, other: object) -> bool:
+        return not self == other  # a Struct has its own, which knows nothing of the one above
+
     def __hash__(self) -> int:
         return hash(self.message)
 

@@ -87,6 +87,9 @@ class World(Struct, frozen=True, eq=False, gc=False):
             return NotImplemented
         return self is other or self._value == other._value
 
+    def __ne__(self, other: object) -> bool:
+        return not self == other  # a Struct has its own, which knows nothing of the one above
+
     def __hash__(self) -> int:
         return hash(self._value)
 
