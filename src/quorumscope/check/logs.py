@@ -17,6 +17,8 @@ from .look import Finding, Look, names, placed, words
 
 
 def agreement(look: Look) -> Iterator[Finding]:
+    if not look.move.entries:
+        return
     so_far = look.was_prefix(look.move.kept)  # a list that has departed once is told once
     for place, logged in placed(look.move):
         first = look.first_applied(place)

@@ -1,0 +1,112 @@
+"""What a turn means to the history and to the invariants, found out with as little as it takes.
+
+A check is asked four times at the most, each time with more in sight (see unseen.py): the member
+alone; the shared history too; the other members too; the whole world. The answer is remembered for
+what was in sight.
+
+Found here: what is in sight at which level. Never: a fact or a check.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from msgspec.structs import replace
+
+from ..net.history import History
+from ..net.world import World
+from ..protocol.types import Member
+from .invariants import Invariant, Violation
+from .look import Look
+from .past import Own, joined, own_of, shared_of
+from .turns import Turn
+from .unseen import HIDDEN, OnlyOne, Unseen
+
+
+class Judged(NamedTuple):
+    """What came of a turn: the shared history after it, and what it broke."""
+
+    shared: History
+    broken: tuple[Violation, ...]
+
+
+class Judge:
+    """Tells the history and asks the invariants."""
+
+    def __init__(self, names: tuple[Member, ...], invariants: Sequence[Invariant]) -> None:
+        self.names = names
+        self.invariants = tuple(invariants)
+
+    def first(self, turn: Turn, at: int, own: Own) -> tuple[Own, bool]:
+        """Return what is remembered of the member after its turn, and whether the turn is quiet.
+
+        Quiet is what, in any world, adds nothing to the shared history and breaks nothing. (In a
+        world from which nobody was removed: every check asks for that, so it is in sight.)
+        """
+        name = turn.before.name
+        try:
+            after = joined(NOTHING_SEEN, [(name, own)]).after(turn.move)
+        except Unseen:
+            return own_of(joined(History(), [(name, own)]).after(turn.move), name), False
+        now = own_of(after, name)
+        if any(getattr(after, field) is not getattr(NOTHING_SEEN, field) for field in SHARED):
+            return now, False
+        try:
+            return now, not self._ask(self._look(turn, at, NOTHING_SEEN, own, after, now))
+        except Unseen:
+            return now, False
+
+    def alone(self, turn: Turn, at: int, own: Own, shared: History) -> Judged:
+        """Judge by the member that moved and the shared history; Unseen where that won't do."""
+        name = turn.before.name
+        after = joined(shared, [(name, own)]).after(turn.move)
+        look = self._look(turn, at, shared, own, after, own_of(after, name))
+        return Judged(shared_of(after), self._ask(look))
+
+    def among(
+        self, turn: Turn, at: int, seats: Sequence[Any], owns: Sequence[Own], shared: History
+    ) -> Judged:
+        """Judge by all members and the history; Unseen where that won't do."""
+        history = joined(shared, zip(self.names, owns, strict=True))
+        after = history.after(turn.move)
+        before_world = self._world(seats, at, turn.before, history)
+        after_world = self._world(seats, at, turn.after, after)
+        return Judged(shared_of(after), self._ask(Look(before_world, after_world, turn.move)))
+
+    def whole(self, turn: Turn, before: World, after: World) -> Judged:
+        """Judge by all that there is."""
+        return Judged(shared_of(after.history), self._ask(Look(before, after, turn.move)))
+
+    def _look(
+        self, turn: Turn, at: int, before: History, own: Own, after: History, then: Own
+    ) -> Look:
+        name, seats = turn.before.name, (HIDDEN,) * len(self.names)
+        return Look(
+            self._world(seats, at, turn.before, _only(before, name, own)),
+            self._world(seats, at, turn.after, _only(after, name, then)),
+            turn.move,
+        )
+
+    def _ask(self, look: Look) -> tuple[Violation, ...]:
+        return tuple(
+            Violation(invariant.name, look.member, entry, sentence)
+            for invariant in self.invariants
+            for entry, sentence in invariant.check(look)
+        )
+
+    def _world(self, seats: Sequence[Any], at: int, p: Any, history: History) -> World:
+        all_seats = (*seats[:at], p, *seats[at + 1 :])
+        return World(self.names, all_seats, HIDDEN, HIDDEN, HIDDEN, history)
+
+
+NOTHING_SEEN = History(HIDDEN, HIDDEN, HIDDEN, (), HIDDEN, (), (), HIDDEN)
+
+SHARED = ("masters", "applied", "agreed", "gone", "removed", "clients")
+"""The fields of a history that all members share."""
+
+
+def _only(history: History, member: Member, own: Own) -> History:
+    """Return *history* with nothing in sight of what is other members' own."""
+    granted: Any = OnlyOne(member, own.granted)
+    return replace(history, granted=granted, lost=HIDDEN)

@@ -1,0 +1,88 @@
+"""What may happen to a world that is no member's doing: links cut and healed, strays lost.
+
+Found here: those moves, of worlds that are numbers. They are rare, and nothing of them is
+remembered. Never: a move of one member (moves.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from ..net.actions import Cut, Drop, Duplicate, Heal
+from ..protocol.types import Member
+from .bounds import Bounds, Used, spend
+from .named import Named, On
+from .seats import Code, Seats, Shared, deaf, sorted_in, without
+
+Pair = tuple[Member, Member]
+
+
+class Special(NamedTuple):
+    """What sets a shared part apart from one in which nothing but deliveries is left.
+
+    *used* is None where no budget is left; *loud* says that every move has to be settled, *linked*
+    that something may happen here which is no member's doing.
+    """
+
+    used: Used | None
+    loud: bool
+    linked: bool
+
+
+def special(shared: Shared, bounds: Bounds) -> Special | None:
+    """Return what is special about *shared*."""
+    used = None if bounds.is_spent(shared.used) else shared.used
+    loud = bool(shared.history.gone or shared.history.removed)
+    left = bounds.slot("cuts", "", shared.used) is not None
+    linked = bool(left or shared.cuts or (shared.astray and used))
+    return Special(used, loud, linked) if used is not None or loud or linked else None
+
+
+def links(seats: Seats, bounds: Bounds, code: Code) -> Iterator[tuple[Named, Code]]:
+    """Yield what may happen to the network in *code*, and the world after it."""
+    *_, number = seats.digits(code)
+    shared = seats.shared[number]
+    yield from _astray(seats, bounds, code, number, shared)
+    slot = bounds.slot("cuts", "", shared.used)
+    if slot is not None:
+        for a, b in _whole(seats.names, shared.cuts):
+            cuts = tuple(sorted({(a, b): 0, (b, a): 0, **dict.fromkeys(shared.cuts)}))
+            after = shared._replace(cuts=cuts, used=spend(shared.used, slot))
+            yield Cut(a, b), _with_cuts(seats, code, after)
+    if shared.cuts:
+        yield Heal(), _with_cuts(seats, code, shared._replace(cuts=()))
+
+
+def _astray(
+    seats: Seats, bounds: Bounds, code: Code, number: int, shared: Shared
+) -> Iterator[tuple[Named, Code]]:
+    for message in dict.fromkeys(shared.astray):
+        fates = (
+            ("drops", Drop, without(shared.astray, message)),
+            ("duplicates", Duplicate, sorted_in(shared.astray, (message,))),
+        )
+        for kind, do, left in fates:
+            slot = bounds.slot(kind, "", shared.used)
+            if slot is not None:
+                after = shared._replace(astray=left, used=spend(shared.used, slot))
+                values = seats.shared_values
+                label: Named = On(do, seats.messages[message])
+                yield label, code + values[seats.share(after)] - values[number]
+
+
+def _whole(names: tuple[Member, ...], cuts: tuple[Pair, ...]) -> Iterator[Pair]:
+    """Yield the pairs between which something still gets through."""
+    for i, a in enumerate(names):
+        for b in names[i + 1 :]:
+            if (a, b) not in cuts or (b, a) not in cuts:
+                yield a, b
+
+
+def _with_cuts(seats: Seats, code: Code, shared: Shared) -> Code:
+    _, *digits, _ = seats.digits(code)
+    now = [
+        seats.seat(s.at, s.stand, s.crashed, deaf(shared.cuts, seats.names[s.at]), s.inbox)
+        for s in (seats.seats[d] for d in digits)
+    ]
+    return seats.code(now, seats.share(shared))
