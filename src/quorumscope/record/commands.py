@@ -16,7 +16,7 @@ from ..protocol.errors import ConsensusError
 from .codecs import from_json
 from .errors import TraceError
 from .expect import expectation, table
-from .origin import TEXTS, Origin
+from .origin import MOST, TEXTS, Origin
 from .picking import chosen, given_up, oldest
 from .stage import (
     COMMANDS,
@@ -46,7 +46,7 @@ def _cluster(stage: Stage, words: list[str]) -> None:
     found = options(words, ("original", "safe", "without", "state", "unjoined"))
     names = found[""]
     if len(names) == 1 and names[0].isdecimal():
-        names = [f"n{i + 1}" for i in range(int(names[0]))]
+        names = [f"n{i + 1}" for i in range(min(number(names[0]), MOST + 1))]
     stage.begin(
         Origin(
             members=tuple(names),
@@ -64,7 +64,7 @@ def _cluster(stage: Stage, words: list[str]) -> None:
 
 @command(
     "submit MEMBER CHANGE ... [as CLIENT NUMBER]",
-    "MEMBER is asked to submit changes, all or none; json:[1,2] is a change that is no text",
+    "MEMBER is asked to submit changes, all or none; 'json:[\"set\",1]' is one that is no text",
 )
 def _submit(stage: Stage, words: list[str]) -> None:
     member, *rest = at_least(words, 1)
