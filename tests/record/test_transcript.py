@@ -80,7 +80,9 @@ def test_clusters():
 
 
 def test_changes_are_words_or_json():
-    text = "> cluster 1\n> submit n1 a 'b c' \"\" 'json:[\"set\",1,[null]]' as carol 3\n"
+    text = (
+        "> cluster 1 state Register\n> submit n1 a 'b c' '' 'json:[\"set\",1,[null]]' as carol 3\n"
+    )
     assert actions(text) == [Local("n1", Submit(("a", "b c", "", ("set", 1, (None,))), "carol", 3))]
 
 

@@ -49,6 +49,7 @@ from .words import (
     describe_refusal,
     describe_verdict,
     listed,
+    who,
 )
 
 MANY = 4  # entries that are named one by one
@@ -186,8 +187,8 @@ def _members(turn: Turn) -> Iterator[str]:
         others = _others(turn)
         yield f"is now a member beside {listed(others)}" if others else "is the only member"
         return
-    joined = [m for m in after if m not in before]
-    left = [m for m in before if m not in after]
+    joined = [who(m) for m in after if m not in before]
+    left = [who(m) for m in before if m not in after]
     if joined:
         yield f"counts {listed(joined)} as a member"
     if left:
@@ -262,13 +263,13 @@ def _sent(turn: Turn) -> Iterator[str]:
             asked.setdefault(message.call, []).append(message.target)
         else:
             verdict = describe_verdict(message)
-            yield f"answers {verdict} to the {message.name} of {message.target}"
+            yield f"answers {verdict} to the {message.name} of {who(message.target)}"
     for call, targets in asked.items():
         yield _ask(call, targets)
 
 
 def _ask(call: Call, targets: list[Member]) -> str:
-    whom = listed(targets)
+    whom = listed(who(m) for m in targets)
     if isinstance(call, Prepare):
         votes = "their votes" if len(targets) > 1 else "its vote"
         return f"asks {whom} for {votes} with {describe_call(call)}"

@@ -30,6 +30,7 @@ from .words import (
     describe_verdict,
     is_yes,
     listed,
+    who,
 )
 
 # --- an ask is heard ----------------------------------------------------------------------------
@@ -83,7 +84,7 @@ def _vote_words(turn: Turn, call: Prepare, answer: Answer, world: Any) -> str:
         return "answers"
     if told == call.instance and _noted(turn, call):
         rival = turn.before.master_of(call.instance)
-        instead = f" again, now for {call.candidate} in the place of {rival}"
+        instead = f" again, now for {who(call.candidate)} in the place of {rival}"
         return f"votes yes{instead if rival not in (NOBODY, call.candidate) else ''}"
     counted = "yes" if yes else "no"
     return f"only answers with its instance, {told}, which {answer.target} counts as a {counted}"
@@ -118,7 +119,7 @@ def hears_answer(turn: Turn, answer: Answer) -> str:
 
 def gives_up(turn: Turn, vote: Vote, target: Member, what: str) -> str:
     """The sentence for a time-out: *turn*'s member waits no longer for *target*."""
-    head = f"{turn.member} gives up waiting for {target}'s answer to {what}"
+    head = f"{turn.member} gives up waiting for {who(target)}'s answer to {what}"
     return _counted(turn, head, vote, None)
 
 
@@ -162,7 +163,7 @@ def _waits(vote: Vote | None) -> list[str]:
 
 
 def _targets(vote: Vote) -> list[Member]:
-    return list(dict.fromkeys(o.target for o in vote.open))
+    return list(dict.fromkeys(who(o.target) for o in vote.open))
 
 
 def _score(turn: Turn, vote: Vote, answer: Answer | None) -> str:

@@ -30,7 +30,7 @@ from ..protocol.messages import (
     Submit,
     SubmitRequest,
 )
-from ..protocol.types import Addition, Changes, Entry, NoOp, Removal
+from ..protocol.types import Addition, Changes, Entry, Member, NoOp, Removal
 from ..protocol.votes import Vote
 
 LONG = 24  # characters of a change in a sentence
@@ -43,6 +43,11 @@ def listed(words: Iterable[str]) -> str:
     if len(items) < 2:
         return "".join(items)
     return f"{', '.join(items[:-1])} and {items[-1]}"
+
+
+def who(member: Member) -> str:
+    """*member*, or ``nobody`` for the empty name, under which an unjoined member elects itself."""
+    return member or "nobody"
 
 
 def counted(number: int, thing: str) -> str:
@@ -166,7 +171,7 @@ def describe_message(message: Message, world: Any = None) -> str:
 
     With the *world* in which it travels, also the original's answers to Prepare are yes or no.
     """
-    way = f"from {message.source} to {message.target}"
+    way = f"from {who(message.source)} to {who(message.target)}"
     if isinstance(message, Ask):
         return f"{describe_call(message.call)} {way}"
     vote = asking(world, message) if world is not None else None
@@ -203,7 +208,7 @@ def _short_call(call: Call) -> str:
     if isinstance(call, RemoveMember):
         return f"-{call.member}"
     if isinstance(call, SubmitRequest):
-        return f"R {describe_changes(call.changes)}"
+        return f"R {describe_changes(call.changes) if call.changes else ''}".strip()
     return "S"
 
 
@@ -236,7 +241,7 @@ def describe_ask(world: Any, action: act.TimeOut) -> str:
     if vote is None or asked is None:
         return f"an ask of {action.member} that is not open any more"
     what = describe_vote(vote) if asked.name == vote.kind else asked.name
-    return f"{what} from {action.member} to {asked.target}"
+    return f"{what} from {action.member} to {who(asked.target)}"
 
 
 def describe_vote(vote: Vote) -> str:
