@@ -156,7 +156,9 @@ export class Painter {
     const active = mark.do !== "";
     attribute(group, "role", active ? "button" : null);
     attribute(group, "tabindex", active ? "0" : null);
-    attribute(group, "aria-label", active ? mark.words || mark.text : null);
+    // What can be read on it comes first: whoever speaks to the page calls it by that.
+    const name = [mark.text, mark.sub].filter(Boolean).join(" ");
+    attribute(group, "aria-label", active ? [name, mark.words].filter(Boolean).join(": ") : null);
     attribute(group, "aria-hidden", active ? null : "true");
     if (mark.kind === "member") attribute(group, "data-member", partsOf(mark.id)[0]);
   }
@@ -202,7 +204,8 @@ export class Painter {
     group.append(this.type(mark.text, middle, size, mark, look, look.mono === true));
     if (mark.sub) {
       const plain = { ...look, weight: 400 };
-      group.append(this.type(mark.sub, 0.6 * mark.h, 0.8 * mark.h, mark, plain, true));
+      // The space is for those who read the text without seeing that it stands on two lines.
+      group.append(" ", this.type(mark.sub, 0.6 * mark.h, 0.8 * mark.h, mark, plain, true));
     }
   }
 

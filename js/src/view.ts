@@ -1,6 +1,6 @@
 // The debugger on the page: its panels, put together, and what is told to them when something changes.
 
-import { MOVE, SPEEDS } from "./clock";
+import { SPEEDS } from "./clock";
 import { attribute, h, write } from "./dom";
 import { type Look, idOf } from "./film";
 import { onKey } from "./keys";
@@ -241,7 +241,7 @@ export class View {
   private time(animated: boolean): number {
     const { clock } = this.stage;
     const still = !animated || wantsStillness() || document.hidden || clock.speed === SPEEDS.at(-1);
-    return still ? 0 : Math.min(MOVE, clock.move);
+    return still ? 0 : clock.move;
   }
 
   private click(event: Event): void {

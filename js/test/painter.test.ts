@@ -69,7 +69,7 @@ test("members carry their name and state, what can be pressed its words", () => 
   assert.equal(n2?.getAttribute("data-state"), "CANDIDATE");
   const message = painter.group("message:7");
   assert.equal(message?.getAttribute("role"), "button");
-  assert.equal(message?.getAttribute("aria-label"), "Prepare(2) from n2 to n1");
+  assert.equal(message?.getAttribute("aria-label"), "P2: Prepare(2) from n2 to n1");
   assert.equal(painter.group("path:7")?.getAttribute("aria-hidden"), "true");
 });
 

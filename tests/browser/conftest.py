@@ -9,6 +9,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
@@ -44,14 +45,26 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def chromium() -> str:
     """The path of the browser."""
     wanted = os.environ.get("CHROMIUM")
-    for name in (wanted,) if wanted else NAMES:
-        found = shutil.which(name)
-        if found:
-            return found
-    missing = f"no browser was found ({wanted or ', '.join(NAMES)}); set CHROMIUM to its path"
+    found = filter(None, map(shutil.which, (wanted,) if wanted else NAMES))
+    return next(found, None) or missing(
+        f"no browser was found ({wanted or ', '.join(NAMES)}); set CHROMIUM to its path"
+    )
+
+
+def missing(what: str) -> NoReturn:
+    """Skip for want of a tool, or fail where all tools have to be there."""
     if os.environ.get("QS_REQUIRE_BROWSER") == "1":
-        pytest.fail(missing)
-    pytest.skip(missing)
+        pytest.fail(what)
+    pytest.skip(what)
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The source of axe-core, which finds what keeps people out."""
+    path = ROOT / "js" / "node_modules" / "axe-core" / "axe.min.js"
+    if not path.exists():
+        missing("axe-core is not installed: npm --prefix js ci")
+    return path.read_text("utf-8")
 
 
 @pytest.fixture(scope="session")

@@ -139,7 +139,7 @@ class Notebook:
         self.page.evaluate(KERNEL, "shut down")
 
     def dismiss(self) -> None:
-        """Close the dialog in which JupyterLab tells of a kernel that died, if it has opened one."""
+        """Close the dialog in which JupyterLab tells of a kernel that died, if it is open."""
         button = self.page.locator(".jp-Dialog button.jp-mod-accept")
         if button.count():
             button.click()

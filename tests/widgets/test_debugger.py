@@ -14,7 +14,6 @@ from quorumscope import Cluster, Debugger, OriginalParticipant
 from quorumscope.net.events import CursorMoved
 from quorumscope.widgets import cells, debugger
 
-
 STRANGE = {"type": "Submit", "changes": [{"a": 1, "b": 2}]}
 
 

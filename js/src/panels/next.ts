@@ -6,16 +6,10 @@ import type { Stage } from "../stage";
 import { choiceButton, choiceRow, grouped } from "./choices";
 import type { Panel } from "./transport";
 
-/** What the lesser buttons of a message's row are called: the words stand in the row already. */
-const SHORT: Readonly<Record<string, string>> = {
-  drop: "drop",
-  duplicate: "copy",
-  timeout: "time out",
-};
-
+/** A lesser button of a message's row, where all other words stand already. */
 function lesser(stage: Stage, choice: Choice): HTMLElement {
   const kind = kindOf(choice.id);
-  return choiceButton(stage, choice, SHORT[kind] ?? kind, "qs-lesser");
+  return choiceButton(stage, choice, kind === "timeout" ? "time out" : kind, "qs-lesser");
 }
 
 /** A message: deliver it, or see what holds it up; lose it, copy it, give up waiting for it. */
