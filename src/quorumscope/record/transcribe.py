@@ -6,6 +6,7 @@ Found here: the command for each action. Playing them (transcript.py) adds what 
 from __future__ import annotations
 
 import shlex
+from collections.abc import Sequence
 from typing import Any
 
 from msgspec import json
@@ -18,14 +19,15 @@ from .codecs import to_json
 from .errors import TraceError
 from .origin import TEXTS, Origin
 from .picking import chosen
-from .trace import Trace
+from .trace import Trace, TraceStep
 
 
-def transcript_of(trace: Trace) -> str:
-    """The commands of the current line of *trace*, from the start to its end."""
+def transcript_of(trace: Trace, steps: Sequence[TraceStep] | None = None) -> str:
+    """The commands of the current line of *trace*, or of *steps*, from the start to its end."""
+    line = trace.line if steps is None else steps
     lines = [_cluster(trace.origin)]
-    before = trace.line[0].world
-    for step in trace.line[1:]:
+    before = line[0].world
+    for step in line[1:]:
         assert step.action is not None
         lines.append(_command(before, step.action))
         before = step.world
