@@ -65,7 +65,7 @@ STRANGERS = """(allowed) => [...document.querySelectorAll(".qs, .qs *")].flatMap
 
 ELEMENTS = [
     *("div", "p", "h4", "ul", "ol", "li", "span", "b", "dl", "dt", "dd", "section", "form"),
-    *("button", "input", "select", "option"),
+    *("button", "input", "select", "option", "label", "details", "summary"),
     *("svg", "g", "defs", "pattern", "path", "polygon", "circle", "rect", "line", "text", "title"),
 ]
 

@@ -12,7 +12,7 @@ const KINDS: Readonly<Record<string, readonly string[]>> = {
   submit: ["ping"],
   elect: ["elect"],
   members: ["add", "remove"],
-  faults: ["crash", "restart", "cut", "heal"],
+  faults: ["crash", "restart", "heal"],
 };
 
 const TITLES: Readonly<Record<string, string>> = {
@@ -83,17 +83,18 @@ function submitField(stage: Stage): Field {
 
 function cutField(stage: Stage): Field {
   const [from, to] = [picker("from"), picker("to")];
+  const oneWay = h("input", { type: "checkbox" });
   const press = (): void => {
-    const action = { type: "Cut", a: from.value, b: to.value, one_way: true };
+    const action = { type: "Cut", a: from.value, b: to.value, one_way: oneWay.checked };
     stage.act({ op: "do", action });
   };
   const el = form(
     press,
-    "cut one way, from ",
+    "cut from ",
     from,
     " to ",
     to,
-    " ",
+    h("label", {}, oneWay, "one way only"),
     h("button", { type: "submit", class: "qs-live" }, "cut"),
   );
   return {

@@ -37,19 +37,28 @@ export function commonWords(all: readonly string[]): string {
   return first.slice(0, count).join(" ");
 }
 
+/** More buttons than that are shown on demand. */
+const MANY = 12;
+const byNumber = new Intl.Collator("en", { numeric: true });
+
 /** "crash: n1 n2 n3": the words in common once, the rest on short buttons. */
-export function choiceRow(stage: Stage, choices: readonly Choice[]): HTMLElement {
+export function choiceRow(stage: Stage, unsorted: readonly Choice[]): HTMLElement {
+  const choices = [...unsorted].sort((a, b) => byNumber.compare(a.words, b.words));
   const words = choices.map((choice) => choice.words);
   const [only] = words;
   const common = words.length === 1 && only?.split(" ").length !== 2 ? "" : commonWords(words);
   const buttons = choices.map((choice) =>
     choiceButton(stage, choice, choice.words.slice(common.length).trim(), "qs-short"),
   );
+  const kind = kindOf(choices[0]?.id ?? "");
+  if (choices.length <= MANY) {
+    return h("div", { class: "qs-choices", "data-kind": kind }, h("span", {}, common), ...buttons);
+  }
   return h(
-    "div",
-    { class: "qs-choices", "data-kind": kindOf(choices[0]?.id ?? "") },
-    h("span", {}, common),
-    ...buttons,
+    "details",
+    { class: "qs-many", "data-kind": kind },
+    h("summary", {}, `${common} (${choices.length})`),
+    h("div", { class: "qs-choices" }, ...buttons),
   );
 }
 
