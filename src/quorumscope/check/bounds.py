@@ -14,6 +14,7 @@ from difflib import get_close_matches
 from typing import Any, NamedTuple, TypeAlias
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from ..net.actions import Action, Crash, Local, Restart, TimeOut
 from ..net.perform import impossible
@@ -46,6 +47,9 @@ KINDS = {
     "cuts": "links cut; healing them is free",
 }
 """What is counted, each in words."""
+
+ONE = {"retries": "retry", "time_outs": "time-out", "crashes": "crash", "lost_disks": "lost disk"}
+"""How one of a kind is called, where that is not its name without the s."""
 
 LIMITS = {
     "depth": "steps from the start",
@@ -179,13 +183,8 @@ class Bounds(Struct, frozen=True, kw_only=True):
 
     def _words(self) -> Iterator[str]:
         for kind, who, limit in self.budgets:
-            if limit:
-                name = kind[:-1] if limit == 1 and kind != "crashes" else kind
-                name = {"crashes": "crash"}.get(name, name) if limit == 1 else name
-                name = {"retrie": "retry", "lost_disk": "lost disk", "time_out": "time-out"}.get(
-                    name, name.replace("_", " ")
-                )
-                yield f"{limit} {name}" + (f" at {who}" if who else "")
+            name = ONE.get(kind, kind[:-1]) if limit == 1 else kind.replace("_", " ")
+            yield f"{limit} {name}" + (f" at {who}" if who else "")
 
 
 RUNNING = (
@@ -209,18 +208,12 @@ def spend(used: Used, slot: int) -> Used:
     return (*used[:slot], used[slot] + 1, *used[slot + 1 :])
 
 
-def is_idle(before: Any, after: Any, sent: Any) -> bool:
+def is_idle(before: Any, after: Any, sent: object) -> bool:
     """Whether a call was refused at once: nothing is sent, and only the request was counted.
 
     A search leaves such calls out: they lead nowhere.
     """
-    return not sent and after != before and type(after) is type(before) and _same(before, after)
-
-
-def _same(before: Any, after: Any) -> bool:
-    from msgspec.structs import replace
-
-    return bool(replace(after, counter=before.counter) == before)
+    return not sent and after != before and replace(after, counter=before.counter) == before
 
 
 # --- reading what a person wrote ------------------------------------------------------------------

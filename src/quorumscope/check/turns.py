@@ -12,8 +12,10 @@ from __future__ import annotations
 from typing import Any, Self
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from ..net.actions import Action, Deliver, Local, Restart
+from ..net.history import History
 from ..net.move import Move
 from ..net.network import Envelope
 from ..net.perform import impossible
@@ -42,16 +44,13 @@ class Turn(Struct, frozen=True, eq=False):
     idle: bool
 
 
-class Catch:
-    """Stands in the place of a history, and keeps the move that it is told."""
+class Catch(History, frozen=True, gc=False):
+    """A history of nothing, which keeps the move that it is told."""
 
-    __slots__ = ("move",)
-    move: Move
+    move: Any = None
 
     def after(self, move: Move) -> Self:
-        caught = type(self)()
-        caught.move = move
-        return caught
+        return replace(self, move=move)
 
 
 class Turns:
@@ -94,7 +93,7 @@ class Turns:
     def _alone(self, at: int, p: Any, happens: Action | Message) -> tuple[World, Action]:
         """Return a world in which nobody but that member can be seen, and what happens in it."""
         seats = (*(HIDDEN,) * at, p, *(HIDDEN,) * (len(self.names) - at - 1))
-        history: Any = Catch()
+        history = Catch()
         if isinstance(happens, (Ask, Answer)):
             flight = (Envelope(1, None, happens),)
             return World(self.names, seats, flight, history=history), Deliver(1)
