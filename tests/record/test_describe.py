@@ -386,6 +386,18 @@ def test_a_removal_that_is_told_as_a_failure():
     )
 
 
+def test_a_removal_counts_in_the_list_before_it():
+    run = Told(4).joined()
+    run.call("n1", RemoveParticipant("n2"))
+    run.deliver("RemoveMember", "n1", "n2")
+    run.deliver("RemoveMember", "n1", "n3")
+    run.answer("RemoveMember", "n2", "n1")
+    assert run.answer("RemoveMember", "n3", "n1") == (
+        "n1 hears yes from n3: -n2 at 5 has 2 of the 2 other votes it needs, so n1 commits -n2 at"
+        " 5, takes n2 off its list of members and reports that the removal of n2 is done."
+    )
+
+
 def test_a_member_that_leaves():
     run = Told().joined()
     run.call("n1", RemoveParticipant("n3"))

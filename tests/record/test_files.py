@@ -74,6 +74,20 @@ def test_what_is_saved_comes_back_with_all_its_branches(tmp_path, protocol, seed
     assert [s.events for s in loaded.steps] == [s.events for s in trace.steps]
 
 
+def test_the_line_that_one_was_on_comes_back(tmp_path):
+    trace = begin()
+    trace.do(Local("n1", StartElection()))  # 1
+    trace.do(Local("n2", StartElection()))  # 2
+    trace.goto(0)
+    trace.do(Local("n3", StartElection()))  # 3
+    trace.visit(2)
+    trace.goto(0)
+    save(trace, tmp_path / "run.jsonl")
+    loaded = load(tmp_path / "run.jsonl")
+    assert loaded.cursor.id == 0
+    assert [s.id for s in loaded.line] == [0, 1, 2]
+
+
 def test_what_a_run_began_with_comes_back(tmp_path):
     for origin in (
         Origin(members=("a", "b"), without=("promises", "durable"), cluster="the other"),
@@ -84,6 +98,7 @@ def test_what_a_run_began_with_comes_back(tmp_path):
         loaded = load(tmp_path / "run.jsonl")
         assert loaded.origin == origin
         assert loaded.cursor.world == origin.world()
+    assert loaded.cursor.world["b"].state == Bank((("alice", 5),))
 
 
 def test_the_header_says_what_the_run_is_of(tmp_path):

@@ -229,7 +229,9 @@ from quorumscope.protocol.messages import Submit
 trace.do(Local("n1", Submit((("set", "a", (1, "b", None)),), "carol", 1)))
 trace = wander(trace, 0, seed=2)
 other = wander(begin(4, {protocol!r}), 200, seed=3, turns=0.1)
-print(*trace.fingerprints, *other.fingerprints)
+from quorumscope.record.fingerprint import Fingerprints
+names = Fingerprints().bytes_of(frozenset({{"a", "b", "c", "d", "e"}}))
+print(*trace.fingerprints, *other.fingerprints, names.hex())
 """
 
 

@@ -158,8 +158,7 @@ def _is_gone(staged: Staged, turn: Turn) -> bool:
 
 def _settles(logged: Logged, staged: Staged) -> bool:
     """Whether *logged* is what was staged; a retry that was applied before has become a no-op."""
-    same = logged.entry == staged.entry or isinstance(logged.entry, NoOp)
-    return same and logged.position.sequence == staged.sequence
+    return logged.entry == staged.entry or isinstance(logged.entry, NoOp)
 
 
 def _at(staged: Staged) -> str:

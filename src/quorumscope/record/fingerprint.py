@@ -13,7 +13,7 @@ equality inside one process, and no more.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from enum import Enum
 from functools import cache
 from hashlib import blake2b
@@ -92,10 +92,6 @@ class Fingerprints:
     def _sequence(self, value: tuple[Any, ...] | list[Any]) -> bytes:
         return b"(%d:%b)" % (len(value), self._join(value))
 
-    def _mapping(self, value: Mapping[Any, Any]) -> bytes:
-        pairs = sorted(self.bytes_of(k) + self.bytes_of(v) for k, v in value.items())
-        return b"{%d:%b}" % (len(pairs), b"".join(pairs))
-
     def _set(self, value: frozenset[Any]) -> bytes:
         return b"{%d:%b}" % (len(value), b"".join(sorted(map(self.bytes_of, value))))
 
@@ -164,7 +160,6 @@ _KINDS: tuple[tuple[Any, Write], ...] = (
     (Ignored, Fingerprints._ignored),
     (Envelope, Fingerprints._envelope),
     (Struct, Fingerprints._struct),
-    (Mapping, Fingerprints._mapping),
     (frozenset, Fingerprints._set),
     (object, Fingerprints._other),
 )
