@@ -12,6 +12,11 @@ const WIDER = 18;
 
 let views = 0;
 
+/** Whether two marks look and say the same: after a jump in the film most of them do. */
+function same(a: Mark, b: Mark): boolean {
+  return (Object.keys(b) as (keyof Mark)[]).every((field) => a[field] === b[field]);
+}
+
 export class Painter {
   readonly svg = s("svg", {
     class: "qs-ring",
@@ -103,6 +108,10 @@ export class Painter {
 
   private put(mark: Mark): void {
     const known = this.painted.get(mark.id);
+    if (known && same(known.mark, mark)) {
+      this.painted.set(mark.id, { mark, group: known.group });
+      return;
+    }
     const group = known?.group ?? s("g", { "data-id": mark.id, "data-kind": mark.kind });
     this.fill(group, mark);
     this.painted.set(mark.id, { mark, group });
