@@ -287,9 +287,9 @@ def history_of(
             raise impossible(f"there is no step {index}; steps run from 0 to {len(path) - 1}")
         state: Any = path[index].world[member].state
         told = READS.get(type(state), _whole)(state, key)
-        found.append(
-            Operation(client=f"reader at {member}", begin=index, end=index, key=key, result=told)
-        )
+        moment = index + 0.5  # behind what that step has told others
+        who = f"reader at {member}"
+        found.append(Operation(client=who, begin=moment, end=moment, key=key, result=told))
     return sorted(found, key=lambda o: o.begin)
 
 
