@@ -65,7 +65,7 @@ def placed(move: Move) -> Iterator[tuple[int, Logged]]:
 def took(move: Move) -> bool:
     """Whether the member said yes to the call that it heard."""
     for effect in move.effects:
-        if isinstance(effect, Answer) and isinstance(move.heard, Ask):
+        if type(effect) is Answer and type(move.heard) is Ask:
             asked = (move.heard.source, move.heard.vote, move.heard.slot, move.heard.attempt)
             if (effect.target, effect.vote, effect.slot, effect.attempt) == asked:
                 return effect.reply.error is None and effect.reply.result is not False
@@ -86,11 +86,11 @@ def names(members: tuple[Member, ...]) -> str:
 
 def look_at(before: World, events: tuple[Event, ...], after: World) -> Look | None:
     """Return the step of the one member that moved, None where none did."""
-    heard = events[0].envelope.message if isinstance(events[0], Delivered) else None
+    heard = events[0].envelope.message if type(events[0]) is Delivered else None
     moved = heard.target if heard is not None else _moved(before, after, events)
     if moved is None:
         return None
-    effects: Any = tuple(e.envelope.message if isinstance(e, Sent) else e for e in events[1:])
+    effects: Any = tuple(e.envelope.message if type(e) is Sent else e for e in events[1:])
     return Look(before, after, Move.of(before[moved], after[moved], heard, effects))
 
 

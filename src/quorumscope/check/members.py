@@ -35,7 +35,7 @@ def one_master(look: Look) -> Iterator[Finding]:
 
 def promises_kept(look: Look) -> Iterator[Finding]:
     heard = look.move.heard
-    if not isinstance(heard, Ask) or heard.name not in (*ENTRY_CALLS, "StartParticipation"):
+    if type(heard) is not Ask or heard.name not in (*ENTRY_CALLS, "StartParticipation"):
         return
     call: Any = heard.call
     promise = look.before.history.promise(look.move.after.name)
@@ -56,7 +56,7 @@ def removed_stay_out(look: Look) -> Iterator[Finding]:
             yield None, f"{member} had applied its own removal, and is {state}"
         elif move.voted_for() is not None:
             yield None, f"{member} had applied its own removal, and gave its vote"
-        elif isinstance(move.heard, Ask) and move.heard.name in ENTRY_CALLS and took(move):
+        elif type(move.heard) is Ask and move.heard.name in ENTRY_CALLS and took(move):
             yield None, f"{member} had applied its own removal, and took {move.heard.name}"
     for name, place in history.gone:
         if name == member:
@@ -118,12 +118,12 @@ def no_call_crashes(look: Look) -> Iterator[Finding]:
 
 
 def _error_of(effect: Any) -> Refusal | None:
-    if isinstance(effect, Answer):
+    if type(effect) is Answer:
         return effect.reply.error
-    return effect.error if isinstance(effect, Concluded) else None
+    return effect.error if type(effect) is Concluded else None
 
 
 def _is_told(look: Look, error: Refusal) -> bool:
     """Whether the crash was another's, of which the member has just been told."""
     heard = look.move.heard
-    return isinstance(heard, Answer) and heard.reply.error == error
+    return type(heard) is Answer and heard.reply.error == error

@@ -111,20 +111,20 @@ class History(Struct, frozen=True, cache_hash=True, gc=False):
         """Return the history after a step of one member."""
         now = self
         before, after, heard = move.before, move.after, move.heard
-        call = heard.call if type(heard) is Ask else None
+        kind: type = type(heard.call) if type(heard) is Ask else type(heard)
         if move.entries:
             now = now._apply(move)
         if move.became_master:
             now = now._crown(move)
         if (move.entries or before.members is not after.members) and move.leads:
             now = now._count(move)
-        if before.counter != after.counter or type(call) is Prepare:
+        if before.counter != after.counter or kind is Prepare:
             now = now._grant(move)
-        if before is not after and not isinstance(call, (Prepare, SubmitRequest)):
+        if before is not after and kind not in (Prepare, SubmitRequest):
             now = now._lose(move)
         if after.participant_state is REMOVED and after.name not in now.removed:
             now = replace(now, removed=tuple(sorted((*now.removed, after.name))))
-        if isinstance(heard, Submit):
+        if type(heard) is Submit:
             now = now._use(heard)
         return now
 
@@ -160,7 +160,10 @@ class History(Struct, frozen=True, cache_hash=True, gc=False):
 
     def _apply(self, move: Move) -> Self:
         log, whole = self.applied, move.after.log
-        if len(whole) > len(log):
+        if len(whole) <= len(log):
+            if log.first(len(whole)) is whole:
+                return self  # what others have applied before
+        else:
             # Mostly the longer log is this one and the new entries: then it is shared, not copied.
             shared = not len(log) or whole.first(len(log)) is log
             log = whole if shared else _extended(log, whole.since(len(log)))
@@ -208,10 +211,10 @@ class History(Struct, frozen=True, cache_hash=True, gc=False):
             fact.entry,
         )
         now = replace(self, agreed=insert(self.agreed, agreed, 4))
-        if isinstance(fact.entry, Removal):
+        if type(fact.entry) is Removal:
             behind = fact.place + 1 if agreed.in_log else fact.place
             return replace(now, gone=put(now.gone, fact.entry.member, behind))
-        if isinstance(fact.entry, Addition):
+        if type(fact.entry) is Addition:
             back = fact.entry.member
             removed = tuple(m for m in now.removed if m != back)
             return replace(now, gone=drop(now.gone, back), removed=removed)

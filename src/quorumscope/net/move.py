@@ -3,6 +3,9 @@
 Found here: who voted, what took effect, who was counted. It holds for both texts and for a text of
 one's own, because it asks the participant only for what every text has. Never: what is remembered
 of it (history.py) or what must hold (check).
+
+Here and where else it is done at every step, ``type(x) is Ask`` stands for isinstance: of a Struct
+the latter takes ten times as long to say no.
 """
 
 from __future__ import annotations
@@ -103,8 +106,8 @@ class Move(Struct, frozen=True, gc=False):
     def was_acknowledged(self) -> bool:
         """Whether someone was told in this step that what was submitted is done."""
         return any(
-            (isinstance(e, Concluded) and e.error is None)
-            or (isinstance(e, Answer) and e.name == "SubmitRequest" and e.reply.error is None)
+            (type(e) is Concluded and e.error is None)
+            or (type(e) is Answer and e.name == "SubmitRequest" and e.reply.error is None)
             for e in self.effects
         )
 
@@ -142,7 +145,7 @@ class Move(Struct, frozen=True, gc=False):
 
     def _applied(self, staged: Staged) -> bool:
         for logged in self.entries:
-            if logged.entry is staged.entry:
+            if logged.entry == staged.entry:
                 return True  # mostly so: the rest would only take longer
         return any(e.entry == staged.entry for e in self.effective())
 
@@ -156,7 +159,7 @@ class Move(Struct, frozen=True, gc=False):
 
     def hears(self, *calls: type) -> bool:
         """Whether it is an ask that the member heard, of one of these calls."""
-        return isinstance(self.heard, Ask) and isinstance(self.heard.call, calls)
+        return type(self.heard) is Ask and type(self.heard.call) in calls
 
     # --- votes ------------------------------------------------------------------------------------
 
@@ -171,10 +174,10 @@ class Move(Struct, frozen=True, gc=False):
         return found
 
     def _granted(self) -> Ballot | None:
-        if not (isinstance(self.heard, Ask) and isinstance(self.heard.call, Prepare)):
+        if type(self.heard) is not Ask or type(self.heard.call) is not Prepare:
             return None
         call = self.heard.call
-        if any(isinstance(e, Answer) and grants(call, e) for e in self.effects):
+        if any(type(e) is Answer and grants(call, e) for e in self.effects):
             return ballot(self.after, call.instance, call.candidate)
         return None
 
@@ -201,7 +204,7 @@ class Move(Struct, frozen=True, gc=False):
         if left is not None:
             return left.granted
         heard = self.heard
-        if isinstance(heard, Answer) and heard.vote == vote.number and heard.reply.error is None:
+        if type(heard) is Answer and heard.vote == vote.number and heard.reply.error is None:
             return (*vote.granted, heard.source)
         return vote.granted
 

@@ -77,8 +77,8 @@ def _after(a: Message, b: Message) -> bool:
         return a.source > b.source
     if a.target != b.target:
         return a.target > b.target
-    mine = (a.vote, a.slot, a.attempt, isinstance(a, Ask))
-    theirs = (b.vote, b.slot, b.attempt, isinstance(b, Ask))
+    mine = (a.vote, a.slot, a.attempt, type(a) is Ask)
+    theirs = (b.vote, b.slot, b.attempt, type(b) is Ask)
     if mine != theirs or a == b:
         return mine > theirs
     # Two answers to copies of one ask, or a forged message: only their contents tell them apart.

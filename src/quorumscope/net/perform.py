@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from msgspec.structs import replace
 
+from ..protocol.chain import Chain
 from ..protocol.errors import ConsensusError, ErrorCode
 from ..protocol.messages import Answer, Ask
 from ..protocol.participant import Core, Reaction
-from ..protocol.types import Member
+from ..protocol.types import Log, Member
 from . import network
 from .actions import (
     Boot,
@@ -173,6 +174,8 @@ def heal(world: World, action: Heal) -> Step:
     return Step(replace(world, cuts=()), (Healed(world.cuts),))
 
 
+EMPTY: Log = Chain()
+
 PERFORM: dict[type, Callable[..., Step]] = {
     Deliver: deliver,
     Drop: drop,
@@ -202,14 +205,16 @@ def react(
     cause: int | None = None,
 ) -> Step:
     """Put the member at that place in its new state, and what it sent in flight."""
-    before, after = world.seats[at], reaction.participant
+    before = world.seats[at]
+    after = _sharing(reaction.participant, before.log, world.history.applied)
     move = Move.of(before, after, heard, reaction.effects)
     flight = world.flight if flight is None else flight
     events: list[Event] = [first]
     _tell_changes(events, move, cause)
     next_id = world.next_id
+    effect: Any
     for effect in reaction.effects:
-        if isinstance(effect, (Ask, Answer)):
+        if type(effect) is Ask or type(effect) is Answer:
             envelope = Envelope(next_id, cause, effect)
             flight = network.put(flight, envelope)
             events.append(Sent(envelope))
@@ -227,6 +232,25 @@ def react(
         world.allow_forge,
     )
     return Step(now, tuple(events))
+
+
+def _sharing(p: Any, before: Log, known: Log) -> Any:
+    """Return *p* with the log that others hold already, where its own is equal to that.
+
+    Each member appends the same entries to a log of its own; of a long run that is most of what is
+    kept. Where the logs were one before this step, a look at the new entries is enough.
+    """
+    log: Log = p.log
+    if log is before or not 0 < len(log) <= len(known):
+        return p
+    twin = known.first(len(log))
+    mine, theirs = log, twin
+    while mine is not theirs and len(mine) > len(before):
+        if mine.last != theirs.last:
+            return p
+        mine, theirs = mine.before or EMPTY, theirs.before or EMPTY
+    shared = mine is theirs or not len(mine)
+    return replace(p, log=twin) if shared and twin is not log else p
 
 
 def _tell_changes(events: list[Event], move: Move, cause: int | None) -> None:
