@@ -139,6 +139,58 @@ LOOKS: dict[str, Row] = {
     "committed": Look("entry", "ink", "ink", 1.2, size=11.5, weight=700, mono=True),
     "staged": Look("paper", "yes", "ink", 1.6, dash=(4, 3), size=11.5, weight=700, mono=True),
     "empty": Look(edge="line", width=1, dash=(1, 3)),
+    # time: lanes, events, messages that have arrived
+    "lane": Look(edge="line", width=1.4),
+    "lane ahead": Look(edge="line", width=1.4, dash=(1.5, 4)),
+    "lane down": Look(edge="off edge", width=1.4, dash=(4, 4)),
+    "tick": Look(ink="muted", mono=True),
+    "event": Look("ink", "ink", width=1),
+    "fault": Look("paper", "ink", width=1.6),
+    "ask flow": Look(edge="message", width=1.5),
+    "yes flow": Look(edge="yes", width=1.5),
+    "no flow": Look(edge="no", width=1.5),
+    "late flow": Look(edge="off edge", width=1.2, dash=(3, 3)),
+    "ask tag": Look("paper", ink="message", size=11, weight=700, mono=True),
+    "yes tag": Look("paper", ink="yes", size=11, weight=700, mono=True),
+    "no tag": Look("paper", ink="no", size=11, weight=700, mono=True),
+    "late tag": Look("paper", ink="muted", size=11, mono=True),
+    "call tag": Look("paper", ink="muted", size=11),
+    "lost": Look(edge="no", width=2),
+    "cut span": Look(edge="ink", width=1.6, dash=(2, 3)),
+    "bracket": Look(edge="yes", ink="yes", width=1.8),
+    "bracket tag": Look("paper", ink="yes", size=11, weight=700),
+    "chip MASTER": Look("master", "master edge", "on master", 1.4, size=11, weight=700),
+    "chip CANDIDATE": Look("candidate", "candidate edge", "on candidate", 1.4, size=11, weight=700),
+    "chip PENDING_MASTER": Look(
+        "pending master", "pending master edge", "ink", 1.4, dash=(4, 3), size=11, weight=700
+    ),
+    "chip PARTICIPANT_CLEAN": Look("paper", "yes", "ink", 1.4, size=11, weight=700),
+    "chip PARTICIPANT_PENDING": Look("pending", "yes", "ink", 1.4, size=11, weight=700),
+    "chip UNJOINED": Look("unjoined", "off edge", "muted", 1.4, dash=(4, 3), size=11, weight=700),
+    "chip REMOVED": Look("removed", "off edge", "ink", 1.4, size=11, weight=700),
+    "chip crashed": Look("crashed", "off edge", "ink", 1.4, size=11, weight=700),
+    # what is still to come, and the edge of it
+    "now": Look("selection", "selection", "paper", 2, size=11, weight=700),
+    "stub ask": Look(
+        "paper", "message", "message", 1.5, dash=(4, 3), size=11, weight=700, mono=True
+    ),
+    "stub yes": Look("paper", "yes", "yes", 1.5, dash=(4, 3), size=11, weight=700, mono=True),
+    "stub no": Look("paper", "no", "no", 1.5, dash=(4, 3), size=11, weight=700, mono=True),
+    "stub held": Look("paper", "off edge", "muted", 1.2, dash=(1.5, 3), size=11, mono=True),
+    "event ahead": Look("paper", "off edge", width=1),
+    "flow ahead": Look(edge="line", width=1.2),
+    "tag ahead": Look("paper", ink="muted", size=11, mono=True),
+    "chip ahead": Look("paper", "line", "muted", 1.2, size=11, weight=400),
+    # branches
+    "branch": Look(edge="off edge", width=1.6),
+    "branch here": Look(edge="ink", width=2.4),
+    "branch broken": Look(edge="no", width=1.6, dash=(6, 2)),
+    "branch here broken": Look(edge="no", width=2.6, dash=(6, 2)),
+    "node": Look("paper", "ink", width=1.4),
+    "node broken": Look("paper", "no", width=1.4),
+    "node here": Look("selection", "selection", width=1.4),
+    "branch name": Look(ink="ink"),
+    "branch name broken": Look(ink="no"),
 }
 
 SHAPES: dict[ParticipantState, str] = {
