@@ -15,7 +15,7 @@ from quorumscope.scene.film import applied, film, frame, unroll
 from quorumscope.scene.marks import LAYERS
 from quorumscope.scene.ring import ring
 
-from .runs import TEXTS, after, choose, cluster, sent, walk
+from .runs import TEXTS, after, choose, cluster, sent, settled, walk
 
 
 def as_sent(value):
@@ -30,7 +30,7 @@ def text_of(made):
 @pytest.mark.parametrize("text", TEXTS)
 @pytest.mark.parametrize(("count", "seed"), [(1, 1), (3, 2), (5, 3), (9, 4), (20, 5)])
 def test_unrolled_frames_are_the_pictures(text, count, seed):
-    trace = walk(count, 150, seed, text)
+    trace = walk(count, 80, seed, text)
     pictures = unroll(as_sent(film(trace)))
     assert len(pictures) == len(trace.steps)
     for step, picture in zip(trace.steps, pictures, strict=True):
@@ -111,7 +111,7 @@ def unrolled_choices(made):
 
 @pytest.mark.parametrize("text", TEXTS)
 def test_every_action_is_a_choice(text):
-    trace = walk(5, 150, 6, text)
+    trace = walk(5, 80, 6, text)
     made = unrolled_choices(as_sent(film(trace)))
     for step in trace.steps:
         assert sorted(made[step.id]) == sorted(choice_id(a) for a in step.world.actions())
@@ -206,7 +206,7 @@ def unrolled_members(made):
 
 @pytest.mark.parametrize("text", TEXTS)
 def test_logs_grow_by_what_is_new(text):
-    trace = walk(5, 200, 10, text)
+    trace = walk(5, 120, 10, text)
     made = unrolled_members(as_sent(film(trace)))
     for step in trace.steps:
         for name in step.world.names:
@@ -215,6 +215,16 @@ def test_logs_grow_by_what_is_new(text):
             assert shown["state"] == str(p.participant_state)
             assert (shown["instance"], shown["sequence"]) == (p.instance, p.sequence)
             assert shown["crashed"] is (name in step.world.crashed)
+
+
+def test_of_a_log_only_what_is_new_is_told():
+    trace = Trace.start(settled(cluster(3), *(Local("n1", Submit((c,))) for c in "ab")))
+    trace.do(Local("n1", Submit(("c",))))
+    trace.do(Deliver(sent(trace.cursor.world, "n1", "n2", "Accept")))
+    start, _, heard = as_sent(film(trace))["frames"]
+    assert start["members"]["n1"]["log"] == [0, "a", "b"]
+    assert heard["members"]["n2"]["log"] == [1, "b"]
+    assert "n1" not in heard["members"]
 
 
 def test_what_is_broken_is_told_once_and_shown_from_then_on():

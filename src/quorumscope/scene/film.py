@@ -124,7 +124,7 @@ A row of the looks
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from typing import Any, TypeAlias
 
 import msgspec
@@ -163,16 +163,16 @@ class Shown(Struct, frozen=True):
 
 def film(trace: Trace, since: int | None = None) -> Json:
     """Return the film of *trace*, or what it has grown by after the step with the id *since*."""
-    made: Json = {} if since is not None else _head(trace)
-    known = -1 if since is None else since
-    made["frames"] = list(_frames(trace, known))
+    made: Json = {} if since is not None else head(trace)
+    made["frames"] = list(frames(trace, since))
     made["cursor"] = trace.cursor.id
     made["tip"] = trace.line[-1].id
     made["labels"] = {str(id): label for id, label in trace.labels.items()}
     return made
 
 
-def _head(trace: Trace) -> Json:
+def head(trace: Trace) -> Json:
+    """Return what a film says of itself before its first frame."""
     return {
         "format": FORMAT,
         "version": VERSION,
@@ -185,9 +185,13 @@ def _head(trace: Trace) -> Json:
     }
 
 
-def _frames(trace: Trace, known: int) -> Iterable[Json]:
+def frames(trace: Trace, since: int | None = None) -> Iterator[Json]:
+    """Yield the frames of that film one by one, so that a long one can be made in parts.
+
+    Each step is looked at once here; ``frame`` looks at the one before as well.
+    """
     shown: dict[int, Shown] = {}
-    for step in trace.steps[known + 1 :]:
+    for step in trace.steps[0 if since is None else since + 1 :]:
         before = trace.before(step)
         shown[step.id] = _show(step)
         if before is None:
