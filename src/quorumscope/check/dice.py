@@ -120,11 +120,15 @@ class Dice:
         self.counts: Counter[str] = Counter(str(p.participant_state) for p in start.seats)
         self.most = len(start.names) + faults.spares
         self.clients = [Client(f"c{i}") for i in (1, 2, 3)]
+        self.plan: list[Cut] = []
         self.requests: dict[tuple[Member, int], tuple[str, int]] = {}
         self.weights = list(accumulate(getattr(faults, kind) for kind in DRAW))
 
     def draw(self, world: World) -> Action:
         """Return an action that can happen in *world*."""
+        planned = self.planned(world)
+        if planned:
+            return planned
         for _ in range(1000):
             at = self.random.random() * self.weights[-1]
             action = DRAWS[bisect(self.weights, at, hi=len(DRAWS) - 1)](self, world)
@@ -185,9 +189,23 @@ class Dice:
         return TimeOut(member, *ask)
 
     def cut(self, world: World) -> Action | None:
-        a, b = self.random.choice(world.names), self.random.choice(world.names)
-        one_way = self.chance(0.3)
-        return None if a == b or (a, b) in world.cuts else Cut(a, b, one_way)
+        """Cut one link, or (mostly) part the members in two, link by link."""
+        names = list(world.names)
+        self.random.shuffle(names)
+        size = self.random.randint(1, 1 + len(names) // 2)
+        if self.chance(0.3):
+            size, names = 1, names[:2]
+        one_way = len(names) == 2 and self.chance(0.5)
+        self.plan = [Cut(a, b, one_way) for a in names[:size] for b in names[size:]]
+        return self.planned(world)
+
+    def planned(self, world: World) -> Action | None:
+        """Return the next cut of a split that has begun."""
+        while self.plan:
+            cut = self.plan.pop()
+            if (cut.a, cut.b) not in world.cuts:
+                return cut
+        return None
 
     def heal(self, world: World) -> Action | None:
         return Heal() if world.cuts else None
