@@ -389,6 +389,8 @@ class Participant(Voter, frozen=True, kw_only=True, cache_hash=True):
     def decide_proposal(self, out: Out, number: int) -> Self:
         """Decide what was proposed as soon as a majority has it staged, or all have answered."""
         vote = self.vote(number)
+        if vote is not None and vote.kind == "StartParticipation" and not vote.open:
+            return self.without_vote(vote)
         if vote is None or vote.decided is not None or vote.kind == "StartParticipation":
             return self
         yes = sum(m in (self.me, *vote.granted) for m in self.members)
