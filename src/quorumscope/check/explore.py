@@ -25,6 +25,7 @@ from .invariants import INVARIANTS, Invariant, Violation
 from .look import look_at
 from .named import Named
 from .search import Breach, Search
+from .seats import Code
 from .verdict import Beginning, Exploration, Verdict, beginning
 
 Goal = Callable[[World], object]
@@ -132,6 +133,10 @@ class Explorer:
             asked=self._goal is not None,
         )
 
+    def trace_to(self, code: Code) -> Trace:
+        """Return the shortest way to one of the worlds that were found."""
+        return self._trace(self.search.path(code))
+
     def _verdict(self, name: str) -> Verdict:
         breach = self.search.breaches.get(name)
         if breach is None:
@@ -152,13 +157,13 @@ class Explorer:
     def _found(self, verdicts: tuple[Verdict, ...]) -> Trace | None:
         if self._goal is not None:
             reached = self.search.reached
-            return None if reached is None else self._trace(self.search.path(reached))
+            return None if reached is None else self.trace_to(reached)
         broken = [v for v in verdicts if not v.holds]
         return min(broken, key=lambda v: v.steps or 0).trace if broken else None
 
     def _samples(self, count: int) -> Iterator[Trace]:
         for code in self.search.different_ends(count):
-            yield self._trace(self.search.path(code))
+            yield self.trace_to(code)
 
     def _trace(self, deeds: Sequence[Named]) -> Trace:
         return self._beginning.trace_of(deeds, checker_of(self.invariants))
