@@ -108,10 +108,10 @@ class Fingerprints:
         found = encoded(value)
         if found is not None:
             return b"<%b>" % self._join(found)
+        if callable(value):  # the class of an adapted state: what it holds is told beside it
+            return b"<>"
         if hasattr(value, "snapshot"):
-            return b"<%b>" % self._join((type(value).__name__, value.snapshot()))
-        if isinstance(value, type):
-            return _text(f"{value.__module__}.{value.__qualname__}")
+            return b"<%b>" % self.bytes_of(value.snapshot())
         raise TraceError(
             f"a {type(value).__name__} has no fingerprint; make it of JSON values and tuples,"
             f" or give it a codec with register_codec"
