@@ -122,6 +122,10 @@ class Reply(Struct, frozen=True, cache_hash=True, omit_defaults=True, gc=False):
     missing: int | None = None
 
 
+TAKEN = Reply(result=True)
+"""The answer of most Accepts: one value for all of them."""
+
+
 class Ask(Struct, frozen=True, tag=True, cache_hash=True, omit_defaults=True, gc=False):
     """A call on its way. (source, vote, slot, attempt) names it: no two asks share that.
 

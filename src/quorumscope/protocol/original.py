@@ -28,6 +28,7 @@ from msgspec.structs import replace
 
 from .errors import ErrorCode, Refusal, denied, panic
 from .messages import (
+    TAKEN,
     Accept,
     AddMember,
     AddParticipant,
@@ -128,11 +129,10 @@ class OriginalParticipant(Core, frozen=True, kw_only=True, cache_hash=True):
             return now, replace(ended, result=ended.error is None)
         if not call.changes:
             # A pure commit. What is staged at this very sequence stays staged under the new name.
-            now = replace(now, participant_state=ParticipantState.PARTICIPANT_CLEAN)
-            return now, Reply(result=True)
+            return replace(now, participant_state=ParticipantState.PARTICIPANT_CLEAN), TAKEN
         now = now.stage(call.sequence, Changes(call.changes, call.client, call.number))
         now = replace(now, participant_state=ParticipantState.PARTICIPANT_PENDING)
-        return now, Reply(result=True)
+        return now, TAKEN
 
     def add_member(self, out: Out, call: AddMember) -> tuple[Self, Reply]:
         now, ended = self.move_to(out, call)

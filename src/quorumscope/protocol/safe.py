@@ -27,6 +27,7 @@ from msgspec.structs import replace
 
 from .errors import ErrorCode, Refusal
 from .messages import (
+    TAKEN,
     Accept,
     AddMember,
     AddParticipant,
@@ -134,7 +135,7 @@ class Participant(Voter, frozen=True, kw_only=True, cache_hash=True):
         if not call.changes:
             entry = NoOp() if call.noop else None
         now, reply = self.hear_proposal(out, call, entry)
-        return now, replace(reply, result=reply.error is None)
+        return now, replace(reply, result=False) if reply.error else TAKEN
 
     def add_member(self, out: Out, call: AddMember) -> tuple[Self, Reply]:
         return self.hear_proposal(out, call, Addition(call.member))
