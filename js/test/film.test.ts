@@ -37,9 +37,13 @@ test("a log keeps so many entries of the parent's", () => {
 
 test("what is broken stays broken, on its own branch only", () => {
   const made = shown();
-  const after: Frame = { id: 4, parent: 2, index: 3, caption: "later" };
+  const broken = [{ invariant: "at most once", sentence: "y is there twice" }];
+  const after: Frame = { id: 4, parent: 2, index: 3, caption: "later", broken };
   made.add({ frames: [after], cursor: 4, tip: 4 });
-  assert.equal(made.scene(4).broken.length, 1);
+  assert.deepEqual(
+    made.scene(4).broken.map((breach) => breach.invariant),
+    ["agreement", "at most once"],
+  );
   assert.equal(made.scene(3).broken.length, 0);
 });
 

@@ -54,6 +54,16 @@ test("the marks of a scene, by layer and then by id", () => {
   assert.deepEqual(ids(painter), ["path:8", "member:n1", "member:n2", "message:8"]);
 });
 
+test("a mark that comes late takes its place in the order", () => {
+  const { film: made, painter } = painted(0);
+  const scene = made.scene(0);
+  const marks = new Map(scene.marks);
+  const n2 = marks.get("member:n2") as Mark;
+  for (const id of ["member:n10", "member:a"]) marks.set(id, { ...n2, id });
+  painter.paint({ ...scene, marks });
+  assert.deepEqual(ids(painter), ["member:a", "member:n1", "member:n10", "member:n2"]);
+});
+
 test("a mark that stays the same stays the same element", () => {
   const { film: made, painter } = painted(1);
   const [n2, first] = [painter.group("member:n2"), painter.group("member:n2")?.firstChild];
