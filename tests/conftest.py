@@ -14,7 +14,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+@pytest.hookimpl(trylast=True)  # after the browser tests have been marked
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    # Playwright leaves an event loop running in this thread, and some tests start one of their own.
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
     if config.getoption("--full"):
         return
     long = [item for item in items if item.get_closest_marker("full")]
