@@ -137,6 +137,9 @@ def test_f17_one_master_and_still_two_histories():
     first = cluster.violations[0]
     assert first.entry.changes == ("bad",)
     assert first.sentence == "n2 applied bad as entry 2, where good was applied before"
+    submitted(cluster, "more", ["n2", "n3", "n4", "n5"])
+    assert [e.entry.changes for e in cluster["n2"].log] == [("x0",), ("bad",), ("next",)]
+    assert lines(cluster, "n2") == ["x0", "bad", "next"]
 
 
 def test_f16_a_member_is_added_that_was_never_agreed_on():

@@ -182,3 +182,22 @@ def test_a_step_costs_the_same_after_a_long_run(text):
 def test_a_new_process_is_not_anyones_move():
     world = joined(2)
     assert after(world, Boot("n3")).history is world.history
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_members_share_the_log_that_they_agree_on(text):
+    world = submitted(joined(3, text), "x", "y", "z")
+    known = world.history.applied
+    assert len(world["n3"].log) == len(known) - 1
+    assert all(p.log is known.first(len(p.log)) for p in world.seats)
+
+
+def test_a_log_that_has_departed_stays_its_own():
+    world = submitted(knowing(), "x")
+    world = settled(world, Local("n2", StartElection()))
+    for number, change in enumerate(("y", "z"), start=1):
+        world = settled(world, Local("n2", Submit((change,), "c2", number)))
+    alone = [[c for e in p.log for c in e.entry.changes] for p in world.seats]
+    assert alone[0][:2] == ["x0", "x"]
+    assert alone[1] == ["x0", "y"]
+    assert [list(p.state.lines) for p in world.seats] == alone
