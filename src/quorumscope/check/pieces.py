@@ -1,0 +1,136 @@
+"""The pieces of a campaign: one seed, or one set of bounds, and the row that it gives.
+
+Found here: what a worker does with a piece. Never: who works, or where rows are kept (campaign.py).
+"""
+
+from __future__ import annotations
+
+import json
+import pickle
+from collections.abc import Sequence
+from time import perf_counter
+from typing import Any, TypeAlias
+
+from msgspec import Struct
+
+from ..net.perform import impossible
+from ..net.world import World
+from ..protocol.errors import ConsensusError
+from ..record.trace import Trace
+from .dice import Faults
+from .explore import explore
+from .verdict import Beginning
+from .walk import walk
+
+Row: TypeAlias = dict[str, Any]
+"""What came of a piece, as JSON."""
+
+
+class Walked(Struct, frozen=True, kw_only=True):
+    """A random walk."""
+
+    seed: int
+    steps: int
+    faults: Faults
+
+    @property
+    def name(self) -> str:
+        faults = {f: getattr(self.faults, f) for f in self.faults.__struct_fields__}
+        changed = {f: v for f, v in faults.items() if v != getattr(Faults(), f)}
+        return f"walk, seed {self.seed}, {self.steps} steps" + (f", {changed}" if changed else "")
+
+    def row(self, worlds: Sequence[World]) -> Row:
+        found = walk(worlds, self.seed, self.steps, self.faults, stop=False)
+        return {
+            "seed": self.seed,
+            "steps": found.steps,
+            "runs": found.runs,
+            "broken": list(dict.fromkeys(v.invariant for v in found.violations)),
+            "first": str(found.violations[0]) if found.violations else "",
+            "seen": dict(found.counts),
+        }
+
+    def trace(self, begins: Sequence[Beginning]) -> Trace:
+        """Walk again, as far as the first violation."""
+        found = walk([b.world for b in begins], self.seed, self.steps, self.faults)
+        if not found.broken:
+            raise impossible(f"{self.name} broke nothing, so there is no run to show")
+        number = int(found.broken[0].seed.rpartition(".")[2])
+        return begins[number % len(begins)].trace_of(found.actions)
+
+
+class Explored(Struct, frozen=True, kw_only=True):
+    """A search within bounds, of the beginning number *at*."""
+
+    at: int
+    bounds: dict[str, Any]
+    invariants: Sequence[str] | None = None
+
+    @property
+    def name(self) -> str:
+        which = f", {list(self.invariants)}" if self.invariants is not None else ""
+        return f"explore {self.at}, {json.dumps(self.bounds, sort_keys=True, default=str)}{which}"
+
+    def row(self, worlds: Sequence[World]) -> Row:
+        found = explore(worlds[self.at], self.bounds, self.invariants, stop=False, samples=0)
+        return {
+            "at": self.at,
+            "bounds": str(found.bounds),
+            "exhaustive": found.exhaustive,
+            "stopped": found.stopped,
+            "states": found.states,
+            "transitions": found.transitions,
+            "handler_calls": found.handler_calls,
+            "depth": found.depth,
+            "broken": [v.invariant for v in found.violations],
+            "steps": {v.invariant: v.steps for v in found.verdicts if not v.holds},
+        }
+
+    def trace(self, begins: Sequence[Beginning]) -> Trace:
+        """Search again, as far as the nearest violation."""
+        begin = begins[self.at].trace_of()
+        found = explore(begin, self.bounds, self.invariants, samples=0).trace
+        if found is None:
+            raise impossible(f"{self.name} broke nothing, so there is no run to show")
+        return found
+
+
+Piece: TypeAlias = Walked | Explored
+
+
+def work(start: bytes, piece: Piece) -> Row:
+    """Do *piece* and return its row: in a process of its own, mostly."""
+    began = perf_counter()
+    row: Row = {"piece": piece.name}
+    try:
+        row |= piece.row(pickle.loads(start))
+    except ConsensusError as error:
+        row["error"] = error.description
+    return {**row, "seconds": round(perf_counter() - began, 4)}
+
+
+def packed(worlds: Sequence[World]) -> bytes:
+    """Return the worlds as bytes that another process can read.
+
+    Raises
+    ------
+    ConsensusError
+        Where a class can't be found there, as one from a cell: what can be done.
+    """
+    cells = [p for w in worlds for p in w.seats if type(p).__module__ == "__main__"]
+    try:
+        if cells:
+            import cloudpickle  # type: ignore[import-not-found,import-untyped,unused-ignore]
+
+            return bytes(cloudpickle.dumps(worlds))
+        return pickle.dumps(worlds)
+    except ImportError:
+        raise impossible(
+            f"{type(cells[0]).__name__} stands in a cell, where other processes can't find it: put"
+            " it into a module, install cloudpickle, or pass executor=ThreadPoolExecutor(1)"
+        ) from None
+    except Exception as error:
+        raise impossible(
+            f"these worlds can't be sent to another process ({error}); what they hold has to be"
+            " picklable"
+        ) from error
