@@ -10,16 +10,18 @@ Found here: the part that is in view, as a picture. Never: where a step stands (
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
 from ..net.world import World
 from ..protocol.types import Member
 from ..record.trace import Trace
-from .course import COLUMN, FOLLOWS, LANE, Column, Course, chip, lane
+from .course import Course
 from .lettering import clip
 from .look import WORDS
-from .marks import Mark, Picture, key
+from .marks import HEAD, Mark, Picture, key
+from .signs import CHIP, COLUMN, FOLLOWS, LANE, chip
 from .stubs import room, stubs
 
 LAYERS = (
@@ -40,8 +42,11 @@ LAYERS = (
 """The kinds of marks, in the order in which they are drawn."""
 
 LEFT, RIGHT, TOP, BOTTOM = 78.0, 18.0, 44.0, 34.0
-SPAN = 16
-"""Columns that are in view where nobody says which."""
+BEHIND = 3
+"""Steps behind the edge that are in view where nobody says which."""
+
+ROOM = 800.0
+"""How far the columns in view reach, then."""
 
 AHEAD = {
     "flow": "flow ahead",
@@ -72,7 +77,7 @@ def spacetime(
     course = course or Course()
     course.follow(trace.line)
     now = trace.cursor.index
-    first, last = _window(first, last, now, len(course.columns))
+    first, last = window(course, now, first, last)
     view = View(course, first, last, now)
     marks = tuple(sorted(view.marks(), key=lambda m: (LAYERS.index(m.kind), m.id)))
     height = TOP + view.lanes * LANE - LANE + BOTTOM
@@ -81,11 +86,47 @@ def spacetime(
     return Picture(view.width, height, marks, title, _paragraph(marks, title))
 
 
-def _window(first: int | None, last: int | None, now: int, length: int) -> tuple[int, int]:
-    end = length - 1
-    last = min(end, now + 3) if last is None else max(0, min(last, end))
-    first = max(0, last - SPAN) if first is None else max(0, min(first, last))
+def window(
+    course: Course, now: int, first: int | None = None, last: int | None = None
+) -> tuple[int, int]:
+    """Return the steps that are in view: those asked for, or as many as have room up to *now*."""
+    end = len(course.columns) - 1
+    last = min(end, now + BEHIND) if last is None else max(0, min(last, end))
+    if first is not None:
+        return max(0, min(first, last)), last
+    first = min(now, last)
+    while first and course.columns[last].x - course.columns[first - 1].x < ROOM:
+        first -= 1
     return first, last
+
+
+class Line(NamedTuple):
+    """A straight line, from left to right."""
+
+    x: float
+    y: float
+    x2: float
+    y2: float
+
+    def between(self, left: float, right: float) -> Line | None:
+        """Return what of it lies between, None where nothing does."""
+        x, x2 = max(self.x, left), min(self.x2, right)
+        if x2 < x or (x > self.x and x2 - x < HEAD[0]):
+            return None  # not even its head is to be seen
+        rise = (self.y2 - self.y) / (self.x2 - self.x) if self.x2 != self.x else 0.0
+        y2 = self.y + (x2 - self.x) * rise if x2 < self.x2 else self.y2
+        return Line(x, self.y + (x - self.x) * rise, x2, y2)
+
+    def rounded(self) -> dict[str, float]:
+        return {name: round(value, 1) for name, value in self._asdict().items()}
+
+
+def _names(*worlds: World) -> tuple[Member, ...]:
+    """Who has a lane: all processes, and behind them one who is written to and is not there."""
+    names = tuple(dict.fromkeys(m for world in worlds for m in world.names))
+    targets = (e.message.target for e in worlds[-1].flight)
+    absent = [m for m in targets if m not in names]
+    return (*names, *absent[:1])
 
 
 class View:
@@ -95,67 +136,60 @@ class View:
         self._course, self._first, self._last, self._now = course, first, last, now
         columns = course.columns
         self._world = columns[last].step.world
-        self._origin = columns[first].x
+        self._chips = list(self._standing())
+        self.left = LEFT
+        lead = max((chip.w for chip in self._chips), default=0.0)
+        self._origin = course.beginning(first) - LEFT - CHIP - lead
         self._stubs = list(stubs(columns[now].step.world)) if first <= now <= last else []
         self._gap = room(self._stubs) + COLUMN / 2 if self._stubs else 0.0
         self._edge = course.end(now)
-        names = dict.fromkeys((*self._world.names, *columns[now].step.world.names))
-        self._names = tuple(names)
-        self.lanes = len(names)
-        self.left = LEFT
-        self.right = max(self._seen(course.end(last)), self._seen(self._edge) + self._gap + 4)
+        self._names = _names(self._world, columns[now].step.world)
+        self.lanes = len(self._names)
+        self.right = self._seen(course.end(last))
+        if first <= now <= last:
+            self.right = max(self.right, self._seen(self._edge) + self._gap + 4)
         self.width = round(self.right + RIGHT, 1)
 
     def marks(self) -> Iterator[Mark]:
         yield from self._names_and_lanes()
         yield from self._ticks()
-        yield from self._standing()
+        yield from self._chips
         columns = range(max(1, self._first), self._last + 1) if self._last else ()
         if self._first == 0:
             yield from self._moved(0, self._course.marks(0))
         for index in columns:
             yield from self._moved(index, self._course.marks(index))
-        for index in self._course.crossing(self._last):
-            arriving = (m for m in self._course.marks(index) if m.kind == "flow")
-            yield from self._moved(index, arriving)
+        for index in self._course.crossing(self._first, self._last):
+            # Behind the edge the stubs tell of them.
+            if index <= self._now:
+                leaving = (m for m in self._course.marks(index) if m.kind == "flow")
+                yield from self._moved(index, leaving)
         yield from self._now_edge()
 
     # --- from the units of the course to those of the picture -------------------------------------
 
     def _seen(self, x: float) -> float:
         """Where *x* of the course is seen; behind the edge there is room for the stubs."""
-        moved = x - self._origin + LEFT + 14
+        moved = x - self._origin
         return moved + self._gap if x > self._edge else moved
 
     def _moved(self, index: int, marks: Iterable[Mark]) -> Iterator[Mark]:
+        """Yield *marks* of the step *index* as they are seen."""
+        ahead = index > self._now
+        # What is still to come begins behind the stubs.
+        left = self._seen(self._edge) + self._gap if ahead else self.left
         for mark in marks:
-            ahead = index > self._now
             look = AHEAD.get(mark.kind, mark.look) if ahead else mark.look
             x, y = self._seen(mark.x), mark.y + TOP
             if mark.shape not in ("line", "arrow"):
-                yield replace(mark, look=look, x=round(x, 1), y=round(y, 1))
+                if x >= left:
+                    yield replace(mark, look=look, x=round(x, 1), y=round(y, 1))
                 continue
-            line = self._clipped(x, y, self._seen(mark.x2), mark.y2 + TOP)
+            whole = Line(x, y, self._seen(mark.x2), mark.y2 + TOP)
+            line = whole.between(left, self.right)
             if line is not None:
-                x, y, x2, y2, whole = line
-                shape = mark.shape if whole else "line"
-                yield replace(mark, look=look, shape=shape, x=x, y=y, x2=x2, y2=y2)
-
-    def _clipped(
-        self, x: float, y: float, x2: float, y2: float
-    ) -> tuple[float, float, float, float, bool] | None:
-        """The part of a line that is in view, and whether its end is."""
-        rise = (y2 - y) / (x2 - x) if x2 != x else 0.0
-        a, b = max(x, self.left), min(x2, self.right)
-        if b < a:
-            return None
-        return (
-            round(a, 1),
-            round(y + (a - x) * rise, 1),
-            round(b, 1),
-            round(y2 - (x2 - b) * rise, 1),
-            b == x2,
-        )
+                shape = mark.shape if whole.x2 <= self.right else "line"
+                yield replace(mark, look=look, shape=shape, **line.rounded())
 
     # --- what stands still ------------------------------------------------------------------------
 
@@ -233,25 +267,16 @@ class View:
         )
 
     def _standing(self) -> Iterator[Mark]:
-        """Where the view begins in the middle: who is what already."""
+        """Where the view begins in the middle: a chip for who is something already."""
         if not self._first:
             return
         column = self._course.columns[self._first - 1]
-        world = column.step.world
-        at = Column(column.step, self._origin - 2 * COLUMN, 0.0)
-        for p in world.seats:
-            if p.participant_state not in FOLLOWS:
-                state = p.participant_state
-                made = chip(at, world, p.name, str(state), WORDS[state])
-                yield self._at_the_left(made, world, p.name)
-
-    def _at_the_left(self, made: Mark, world: World, name: Member) -> Mark:
-        return replace(
-            made,
-            id=f"chip:left:{key(name)}",
-            x=round(self.left - made.w / 2 - 8, 1),
-            y=lane(world, name) + TOP,
-        )
+        for p in column.step.world.seats:
+            state = p.participant_state
+            if state not in FOLLOWS:
+                made = chip(column, column.step.world, p.name, str(state), WORDS[state])
+                x, y = round(LEFT + 6 + made.w / 2, 1), made.y + TOP
+                yield replace(made, id=f"chip:left:{key(p.name)}", x=x, y=y)
 
     def _now_edge(self) -> Iterator[Mark]:
         if not self._first <= self._now <= self._last:

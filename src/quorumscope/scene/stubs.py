@@ -12,13 +12,12 @@ from collections.abc import Iterator
 
 from ..net.network import Envelope
 from ..net.world import World
-from ..protocol.messages import Ask
 from . import story
-from .course import TALL, lane
 from .flights import label, look
 from .lettering import clip, width
 from .look import LOOKS
 from .marks import Mark, key
+from .signs import TALL, lane
 
 APART = 5.0
 AWAY = 10.0
@@ -60,7 +59,7 @@ def _stub(world: World, envelope: Envelope, x: float, y: float) -> Mark:
     return Mark(
         id=f"stub:{envelope.id}",
         kind="stub",
-        shape="pill" if isinstance(message, Ask) else "rect",
+        shape="pill",
         look="stub held" if held else f"stub {look(world, envelope)}",
         x=round(x + wide / 2, 1),
         y=y,
