@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quorumscope.machines import Bank, Counter, KeyValueStore, Register, TextLog
@@ -28,6 +28,7 @@ STATES = tuple(CHANGES)
 
 @pytest.mark.parametrize("kind", STATES)
 @given(data=st.data())
+@settings(deadline=None)
 def test_a_state_goes_through_its_snapshot_unchanged(kind, data):
     state = kind()
     for change in data.draw(st.lists(CHANGES[kind], max_size=6)):
@@ -115,6 +116,7 @@ def test_a_bank_says_no_without_an_exception():
 
 
 @given(st.lists(CHANGES[Bank], max_size=12))
+@settings(deadline=None)
 def test_no_transfer_makes_or_loses_money(changes):
     bank = Bank()
     for change in changes:

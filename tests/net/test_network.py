@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from operator import ne
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quorumscope.net import network
@@ -41,6 +41,7 @@ def flown(sent):
 
 
 @given(messages.flatmap(lambda sent: st.tuples(st.just(sent), st.permutations(sent))))
+@settings(deadline=None)
 def test_the_order_depends_on_the_messages_alone(pair):
     one, other = map(flown, pair)
     assert one == other
@@ -49,6 +50,7 @@ def test_the_order_depends_on_the_messages_alone(pair):
 
 
 @given(messages, st.data())
+@settings(deadline=None)
 def test_taking_one_out_leaves_the_rest(sent, data):
     flight = flown(sent)
     if not flight:
