@@ -19,7 +19,7 @@ from ..net.actions import Boot
 from ..net.events import Event
 from ..net.perform import impossible
 from ..net.world import World
-from ..record.trace import Trace
+from ..record.trace import Checker, Trace
 from .bounds import Bounds
 from .invariants import INVARIANTS, Invariant, Violation
 from .look import look_at
@@ -187,9 +187,13 @@ def invariant(name: str) -> Invariant:
     return known[name]
 
 
-def checker_of(invariants: Sequence[Invariant]) -> Any:
+def checker_of(invariants: Sequence[Invariant]) -> Checker:
     """Return the checker of all known invariants, and of those among *invariants* that are not."""
-    asked = (*INVARIANTS, *(i for i in invariants if i not in INVARIANTS))
+    return checking((*INVARIANTS, *(i for i in invariants if i not in INVARIANTS)))
+
+
+def checking(invariants: Sequence[Invariant]) -> Checker:
+    """Return the checker of *invariants*."""
 
     def check(before: World, events: tuple[Event, ...], after: World) -> tuple[Violation, ...]:
         look = look_at(before, events, after)
@@ -197,7 +201,7 @@ def checker_of(invariants: Sequence[Invariant]) -> Any:
             return ()
         return tuple(
             Violation(i.name, look.member, entry, sentence)
-            for i in asked
+            for i in invariants
             for entry, sentence in i.check(look)
         )
 

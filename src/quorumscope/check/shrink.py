@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from msgspec import Struct
 
@@ -51,9 +51,6 @@ from .invariants import INVARIANTS, Violation, violations
 from .named import On, meant, named
 from .verdict import as_cluster, told
 
-if TYPE_CHECKING:
-    from ..cluster import Cluster
-
 STATES, SECONDS = 50_000, 1.0
 """How far a shorter way is searched for, once no step can be missed."""
 
@@ -84,7 +81,7 @@ class Shrunk(Struct, frozen=True, eq=False, kw_only=True):
     shortest: bool
     seconds: float
 
-    def cluster(self) -> Cluster:
+    def cluster(self) -> Any:
         """Return the short run as a cluster that can be stepped, asked and saved."""
         return as_cluster(self.trace)
 
