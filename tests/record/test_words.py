@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import pytest
 from msgspec.structs import replace
 
@@ -18,6 +20,7 @@ from quorumscope.net.actions import (
     Restart,
     TimeOut,
 )
+from quorumscope.net.events import CursorMoved, Event
 from quorumscope.protocol.messages import (
     Accept,
     AddMember,
@@ -37,6 +40,7 @@ from quorumscope.protocol.messages import (
 )
 from quorumscope.protocol.types import Addition, Changes, NoOp, Removal
 from quorumscope.record.describe import (
+    _EVENTS,
     describe_action,
     describe_entry,
     describe_message,
@@ -159,3 +163,7 @@ def test_words_on_buttons():
         (Forge(Ask("n9", "n1", 0, 0, 0, Prepare(9, "n9"))), "forge Prepare(9) from n9 to n1"),
     ):
         assert describe_action(world, action) == words
+
+
+def test_each_kind_of_event_has_words():
+    assert set(_EVENTS) >= {*get_args(Event), CursorMoved}

@@ -212,6 +212,7 @@ _EVENTS: dict[type, Any] = {
     ev.Crashed: lambda e: f"{e.member} crashes",
     ev.Restarted: lambda e: f"{e.member} restarts{'' if e.disk else ' without its disk'}",
     ev.Booted: lambda e: f"{e.member} is switched on",
+    ev.CursorMoved: lambda e: f"one stands at the step with id {e.after} now",
     msg.BecameMaster: lambda e: f"{e.member} is master of instance {e.instance}",
     msg.LostMaster: lambda e: f"{e.member} is told that it is no longer master",
     msg.Committed: _committed,
