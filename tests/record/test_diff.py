@@ -87,6 +87,8 @@ def test_a_map_is_compared_by_its_keys_and_a_cut_is_no_map():
     before = after(trace, Cut("n1", "n2"))
     world = after(trace, Cut("n1", "n3", one_way=True))
     assert told(before, world) == ["cuts: + (n1, n3)"]
+    turned = [str(d) for d in differences((("n1", "n2"),), (("n1", "n3"),), ("cuts",))]
+    assert turned == ["cuts: − (n1, n2)", "cuts: + (n1, n3)"]
 
 
 def test_messages_are_compared_whatever_their_ids():

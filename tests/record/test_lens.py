@@ -289,6 +289,16 @@ def test_a_handler_that_is_not_pure_is_found_out():
     assert "depends on more than itself" in seen(trace, Deliver(1)).note
 
 
+def test_what_contradicts_the_run_is_not_shown():
+    text = CELL_TEXT.replace(
+        "if self.too_far(call):",
+        "marks = [0]\n        if len(marks) == 1:\n            marks += [1]",
+    )
+    found = asked(cell(text, "changes"), 2)
+    (told,) = line(method(found, "prepare"), "if len(marks) == 1").compared
+    assert (told.text, told.result) == ("len(marks) == 1", True)
+
+
 # --- and nobody is disturbed --------------------------------------------------------------------
 
 

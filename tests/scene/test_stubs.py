@@ -93,4 +93,5 @@ def test_what_comes_next_on_the_branch_is_faint_and_behind_the_stubs():
     stubs = max(right(m) for m in of(picture, "stub"))
     faint = [m for m in picture.marks if m.look in AHEAD.values()]
     assert {m.kind for m in faint} >= {"event", "chip", "flow", "tag"}
+    assert len([m for m in faint if m.kind == "event"]) == len(trace.line) - 1 - 8
     assert all(left(m) >= stubs for m in faint)
