@@ -58,10 +58,10 @@ def _refused(turn: Turn, ask: Ask, head: str, error: Refusal) -> str:
     return f"{head} and refuses with {describe_refusal(error)}{still}."
 
 
-def sentence(head: str, reason: str, clauses: list[str]) -> str:
+def sentence(head: str, why: str, clauses: list[str]) -> str:
     """Head, reason and clauses as one sentence."""
     done = listed(clauses) or "changes nothing"
-    return f"{head}: {reason}, so it {done}." if reason else f"{head}: it {done}."
+    return f"{head}: {why}, so it {done}." if why else f"{head}: it {done}."
 
 
 def _ask_deeds(turn: Turn, ask: Ask, world: Any) -> list[str]:
@@ -86,8 +86,8 @@ def _vote_words(turn: Turn, call: Prepare, answer: Answer, world: Any) -> str:
         rival = turn.before.master_of(call.instance)
         instead = f" again, now for {who(call.candidate)} in the place of {rival}"
         return f"votes yes{instead if rival not in (NOBODY, call.candidate) else ''}"
-    counted = "yes" if yes else "no"
-    return f"only answers with its instance, {told}, which {answer.target} counts as a {counted}"
+    taken = "yes" if yes else "no"
+    return f"only answers with its instance, {told}, which {answer.target} counts as a {taken}"
 
 
 def _reports(reply: Reply) -> list[str]:
@@ -126,24 +126,28 @@ def gives_up(turn: Turn, vote: Vote, target: Member, what: str) -> str:
 def _counted(turn: Turn, head: str, vote: Vote, answer: Answer | None) -> str:
     waits = _waits(turn.after.vote(vote.number))
     clauses = [*_failures(turn), *deeds(turn), *waits]
-    if vote.kind == "SubmitRequest":
-        return sentence(head, "", clauses)
-    if vote.kind == "StartParticipation":
-        begun = f"{answer.source} has begun" if answer is not None and is_yes(answer) else ""
-        return sentence(head, begun, clauses or ["only takes note"])
-    if answer is not None and _outbid(turn, vote, answer):
-        mine, theirs = pair((vote.position.instance, turn.before.me), _promise(answer.reply))
-        told = f"{answer.source} has promised {theirs}, above {mine}"
-        return sentence(head, told, clauses or ["only takes note"])
-    if vote.decided is not None:
-        won = "won" if vote.decided else "lost"
-        known = f"the vote on {_proposed(vote)} was {won} before"
-        return sentence(head, known, clauses or ["only takes note"])
+    instead = _instead_of_score(turn, vote, answer)
+    if instead is not None:
+        return sentence(head, instead, clauses or ["only takes note"])
     score = _score(turn, vote, answer)
     if vote.kind == "Prepare":
         return f"{head}: {listed([f'it {score}', *clauses])}."
     outcome = f", {'and' if waits else 'so'} {turn.member} {listed(clauses)}" if clauses else ""
     return f"{head}: {_proposed(vote)} {score}{outcome}."
+
+
+def _instead_of_score(turn: Turn, vote: Vote, answer: Answer | None) -> str | None:
+    """The reason to give where no votes are counted (it may be empty), None where they are."""
+    if vote.kind == "SubmitRequest":
+        return ""
+    if vote.kind == "StartParticipation":
+        return f"{answer.source} has begun" if answer is not None and is_yes(answer) else ""
+    if answer is not None and _outbid(turn, vote, answer):
+        mine, theirs = pair((vote.position.instance, turn.before.me), _promise(answer.reply))
+        return f"{answer.source} has promised {theirs}, above {mine}"
+    if vote.decided is not None:
+        return f"the vote on {_proposed(vote)} was {'won' if vote.decided else 'lost'} before"
+    return None
 
 
 def _outbid(turn: Turn, vote: Vote, answer: Answer) -> bool:

@@ -12,7 +12,7 @@ what must hold (check; the checker is an argument), words, files or observers.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Protocol, TypeAlias
+from typing import Any, TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -23,22 +23,8 @@ from .errors import TraceError
 from .fingerprint import Fingerprints
 from .origin import Origin
 
-
-class Breach(Protocol):
-    """What the checker finds, a Struct, seen from here: check/invariants.py has the real one."""
-
-    @property
-    def invariant(self) -> str: ...
-
-    @property
-    def sentence(self) -> str: ...
-
-    @property
-    def step(self) -> int | None: ...
-
-
 Checker: TypeAlias = Callable[[World, tuple[Any, ...], World], tuple[Any, ...]]
-"""(before, events, after) -> what that step broke."""
+"""(before, events, after) -> what that step broke, each a Violation (check/invariants.py)."""
 
 
 class TraceStep(Struct, frozen=True):
