@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from .labserver import Server, lab
 from .notebook import Notebook
@@ -89,21 +89,28 @@ def server(
         yield started
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def context(browser: Browser) -> Iterator[BrowserContext]:
+    """One for all: it keeps JupyterLab's scripts, which are many, from page to page."""
     made = browser.new_context(viewport={"width": 1280, "height": 1000})
     yield made
     made.close()
 
 
 @pytest.fixture
-def notebook(server: Server, served: Path, context: BrowserContext) -> Iterator[Notebook]:
+def page(context: BrowserContext) -> Iterator[Page]:
+    made = context.new_page()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def notebook(server: Server, served: Path, page: Page) -> Iterator[Notebook]:
     """A copy of the first notebook in a page of its own, with a kernel of its own, not run yet.
 
     At the end, the page must have had no error, and have asked nothing of another machine.
     """
     shutil.copy(ROOT / "notebooks" / FIRST, served)
-    page = context.new_page()
     opened = Notebook(page, server, served)
     opened.open(FIRST)
     yield opened

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from . import static
 from .notebook import Debugger, Watch
@@ -93,17 +93,17 @@ HOSTILE = (
 )
 
 
-def opened(context: BrowserContext, cluster: Any, width: int = 1280, dark: bool = False) -> Page:
-    made = context.new_page()
-    made.set_viewport_size({"width": width, "height": 900})
-    made.set_content(static.page(cluster, dark))
-    expect(made.locator(".qs")).to_have_attribute("data-told", "yes")
-    return made
+def show(page: Page, cluster: Any, width: int = 1280, dark: bool = False) -> Debugger:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.set_content(static.page(cluster, dark))
+    debugger = Debugger(page.locator(".qs"))
+    debugger.expect_told()
+    return debugger
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_it_fits_its_width(context: BrowserContext, width: int) -> None:
-    page = opened(context, static.busy(), width)
+def test_it_fits_its_width(page: Page, width: int) -> None:
+    show(page, static.busy(), width)
     for tab in TABS:
         page.locator(f"[data-tab={tab}]").click()
         assert page.evaluate(SMALL_TYPE) == []
@@ -114,8 +114,8 @@ def test_it_fits_its_width(context: BrowserContext, width: int) -> None:
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_axe_finds_nothing(context: BrowserContext, axe: str, dark: bool) -> None:
-    page = opened(context, static.busy(), dark=dark)
+def test_axe_finds_nothing(page: Page, axe: str, dark: bool) -> None:
+    show(page, static.busy(), dark=dark)
     page.evaluate(axe)
     for tab in TABS:
         page.locator(f"[data-tab={tab}]").click()
@@ -127,8 +127,8 @@ def test_axe_finds_nothing(context: BrowserContext, axe: str, dark: bool) -> Non
         assert found == []
 
 
-def test_the_theme_follows_the_page(context: BrowserContext) -> None:
-    page = opened(context, static.busy())
+def test_the_theme_follows_the_page(page: Page) -> None:
+    show(page, static.busy())
     root = page.locator(".qs")
     member = page.locator("[data-member=n4] circle").first
     light = member.get_attribute("fill")
@@ -141,9 +141,8 @@ def test_the_theme_follows_the_page(context: BrowserContext) -> None:
     expect(root).to_have_attribute("data-theme", "light")
 
 
-def test_a_recording_plays_and_says_that_it_is_one(context: BrowserContext) -> None:
-    page = opened(context, static.busy())
-    debugger = Debugger(page.locator(".qs"))
+def test_a_recording_plays_and_says_that_it_is_one(page: Page) -> None:
+    debugger = show(page, static.busy())
     debugger.expect_live(False)
     expect(debugger.find(".qs-trouble")).to_contain_text("This is a recording")
     last = debugger.said("last")
@@ -156,17 +155,16 @@ def test_a_recording_plays_and_says_that_it_is_one(context: BrowserContext) -> N
     expect(debugger.find("[data-leaf]").first).to_have_attribute("aria-current", "true")
 
 
-def test_what_is_broken_is_said(context: BrowserContext) -> None:
-    page = opened(context, static.broken())
+def test_what_is_broken_is_said(page: Page) -> None:
+    show(page, static.broken())
     broken = page.locator("[data-holds=no]")
     expect(broken).to_have_text("✗BROKEN: one master per instance")
     expect(page.locator(".qs-broken")).to_contain_text("n3 is MASTER of instance 2")
     expect(page.locator("[data-state=MASTER]")).to_have_count(2)
 
 
-def test_motion_is_shown_and_can_be_done_without(context: BrowserContext) -> None:
-    page = opened(context, static.broken())
-    debugger = Debugger(page.locator(".qs"))
+def test_motion_is_shown_and_can_be_done_without(page: Page) -> None:
+    debugger = show(page, static.broken())
     page.emulate_media(reduced_motion="reduce")
     debugger.button("first step").click()
     debugger.button("one step on").click()
@@ -181,8 +179,8 @@ def test_motion_is_shown_and_can_be_done_without(context: BrowserContext) -> Non
     page.wait_for_function(f"() => ({MOST_PLACES})() > 2")
 
 
-def test_whatever_a_name_says_it_is_text(context: BrowserContext) -> None:
-    page = opened(context, static.hostile(HOSTILE))
+def test_whatever_a_name_says_it_is_text(page: Page) -> None:
+    show(page, static.hostile(HOSTILE))
     watch = Watch(page)
     for index in range(int(page.locator(".qs").get_attribute("data-last") or 0)):
         page.locator(".qs-scrubber").fill(str(index))
@@ -196,7 +194,7 @@ def test_whatever_a_name_says_it_is_text(context: BrowserContext) -> None:
     assert watch.errors == []
 
 
-def test_leaving_takes_everything_away(context: BrowserContext) -> None:
-    page = opened(context, static.busy())
+def test_leaving_takes_everything_away(page: Page) -> None:
+    show(page, static.busy())
     page.evaluate("window.leave()")
     expect(page.locator("#here > *")).to_have_count(0)
