@@ -27,7 +27,7 @@ from ..net.world import World
 from ..protocol.errors import ConsensusError, ErrorCode
 from ..record.trace import Trace
 from .bar import Bar
-from .dice import FAULTS, Faults
+from .faults import FAULTS, Faults
 from .pieces import Explored, Piece, Row, Walked, packed, work
 from .pool import Pool
 from .verdict import Beginning, beginning

@@ -5,7 +5,8 @@ Two rules that this file keeps.
 1. All chance comes from one seed. Nothing is drawn from an order that depends on hashes.
 2. What is drawn can happen: a world never refuses it.
 
-Found here: Faults (how often what) and Dice (one run's chance and memory). Never: what must hold.
+Found here: Dice (one run's chance and memory). Never: how often what happens (faults.py), or what
+must hold.
 """
 
 from __future__ import annotations
@@ -48,47 +49,9 @@ from ..protocol.messages import (
     Submit,
 )
 from ..protocol.types import Addition, Logged, Member, ParticipantState, Removal
+from .faults import Faults
 
 MASTER = ParticipantState.MASTER
-
-
-class Faults(Struct, frozen=True, kw_only=True):
-    """How often each kind of action is drawn, beside 100 deliveries; 0 is never.
-
-    Attributes
-    ----------
-    reorder : float
-        The part of the deliveries that takes any message in flight and not the oldest.
-    hasty : float
-        The part of the time-outs that may hit an ask which is still on its way.
-    patience : float
-        The part of the elections that are left out where somebody leads already.
-    spares : int
-        How many new processes may come in one run.
-    """
-
-    deliver: float = 100
-    drop: float = 2.5
-    duplicate: float = 2.5
-    time_out: float = 12
-    cut: float = 0.6
-    heal: float = 1.5
-    crash: float = 0.8
-    restart: float = 5
-    boot: float = 1
-    add: float = 2
-    remove: float = 1
-    submit: float = 9
-    elect: float = 4
-    ping: float = 1.5
-    reorder: float = 0.5
-    hasty: float = 0.2
-    patience: float = 0.75
-    spares: int = 3
-
-
-FAULTS = Faults()
-"""A bad network and a busy operator, in which most submits still come through."""
 
 
 class Client(Struct):

@@ -17,8 +17,8 @@ from ..net.perform import impossible
 from ..net.world import World
 from ..protocol.errors import ConsensusError
 from ..record.trace import Trace
-from .dice import Faults
 from .explore import explore
+from .faults import Faults
 from .verdict import Beginning
 from .walk import walk
 

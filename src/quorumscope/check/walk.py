@@ -25,7 +25,8 @@ from msgspec.structs import replace
 from ..net.actions import Action
 from ..net.events import Event
 from ..net.world import World
-from .dice import FAULTS, Dice, Faults
+from .dice import Dice
+from .faults import ALL_KINDS, FAULTS, Faults
 from .invariants import Violation, violations
 
 Checker: TypeAlias = Callable[[World, tuple[Event, ...], World], tuple[Violation, ...]]
@@ -76,7 +77,7 @@ def walk(
     start: World | Sequence[World],
     seed: int,
     steps: int,
-    faults: Faults = FAULTS,
+    faults: Faults | Sequence[Faults] = ALL_KINDS,
     checker: Checker = violations,
     *,
     run: int = 400,
@@ -89,8 +90,8 @@ def walk(
     start : World or sequence of World
         Where a run begins; several take turns.
     seed, steps : int
-    faults : Faults
-        How often what is drawn.
+    faults : Faults or sequence of Faults
+        How often what is drawn; several take turns, so that each meets each start.
     checker : callable
         Called with (world before, events, world after) after each step.
     run : int
@@ -99,12 +100,13 @@ def walk(
         Whether the walk ends with the first run that breaks something.
     """
     starts = (start,) if isinstance(start, World) else tuple(start)
+    kinds = (faults,) if isinstance(faults, Faults) else tuple(faults)
     counts: Counter[str] = Counter()
     broken: list[Run] = []
     made = runs = 0
     while made < steps and not (stop and broken):
-        length = min(run, steps - made)
-        done = run_once(starts[runs % len(starts)], f"{seed}.{runs}", length, faults, checker)
+        here, kind = starts[runs % len(starts)], kinds[runs // len(starts) % len(kinds)]
+        done = run_once(here, f"{seed}.{runs}", min(run, steps - made), kind, checker)
         counts.update(done.counts)
         broken += [done] if done.violations else []
         made += len(done.actions)
