@@ -6,7 +6,7 @@ are done and which names are spent. Never: who agreed on it, or when (safe.py).
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
 
 from msgspec.structs import replace
 
@@ -64,30 +64,27 @@ class Ledger(Core, frozen=True, kw_only=True, cache_hash=True):
 
     def apply(self, entry: Entry, position: Position) -> Self:
         """Put *entry* at the end of the log and do what it says."""
-        now = self
+        state, members = self.state, self.members
         if isinstance(entry, Changes) and self.was_served(entry):
             entry = NoOp()  # a retry of what was applied before
         if isinstance(entry, Changes):
-            state = self.state
             for change in entry.changes:
                 state = state.apply(change)
-            now = replace(self, state=state)
         elif isinstance(entry, Addition):
-            now = replace(self, members=(*self.members, entry.member))
+            members = (*members, entry.member)
         elif isinstance(entry, Removal):
-            now = replace(self, members=tuple(m for m in self.members if m != entry.member))
-        return now.note(Logged(position, entry))
+            members = tuple(m for m in members if m != entry.member)
+        return self.note(Logged(position, entry), state=state, members=members)
 
-    def note(self, logged: Logged) -> Self:
-        """Put *logged* at the end of the log, with all that follows from the log alone."""
+    def note(self, logged: Logged, **effect: Any) -> Self:
+        """Put *logged* at the end of the log: its *effect*, and all that follows from the log."""
         entry, log = logged.entry, self.log.append(logged)
-        now = replace(self, log=log)
         if isinstance(entry, Changes) and entry.client:
-            now = replace(now, served=put(self.served, entry.client, entry.number))
+            effect["served"] = put(self.served, entry.client, entry.number)
         elif isinstance(entry, Removal):
-            now = replace(now, gone=(*self.gone, entry.member))
-        held = now.held if now.held and now.held.sequence > len(log) else None
-        return replace(now, held=held, sequence=len(log) + (held is not None))
+            effect["gone"] = (*self.gone, entry.member)
+        held = self.held if self.held and self.held.sequence > len(log) else None
+        return replace(self, log=log, held=held, sequence=len(log) + (held is not None), **effect)
 
     def adopt(self, log: Log) -> Self:
         """Apply the agreed entries of *log* that are not here yet."""
@@ -101,7 +98,8 @@ class Ledger(Core, frozen=True, kw_only=True, cache_hash=True):
         now = self
         for logged in call.log.since(self.commit):
             now = now.note(logged)
-        return replace(now, state=self.state.install(call.snapshot), members=call.members)
+        state = self.state.install(call.snapshot)
+        return replace(now, cluster=call.cluster, me=call.me, state=state, members=call.members)
 
     @property
     def others(self) -> list[tuple[int, Member]]:

@@ -122,8 +122,7 @@ class Participant(Voter, frozen=True, kw_only=True, cache_hash=True):
         elif not again and (twice or self.is_below_promise(call.instance, call.candidate)):
             refusal = f"{self.name} has promised {self.promised} to {self.promised_to}"
         if refusal:
-            reply = replace(now.refuse(refusal), result=self.promised)
-            return now, now.report(reply, call.commit)
+            return now, now.report(replace(now.refuse(refusal), result=self.promised), call.commit)
         if self.rules.promises:
             now = replace(now, promised=call.instance, promised_to=call.candidate)
         if not (again and call.candidate == self.current_master):
@@ -150,8 +149,7 @@ class Participant(Voter, frozen=True, kw_only=True, cache_hash=True):
             # A snapshot never takes back what is agreed here.
             old = f"the snapshot ends at {len(call.log)}, below {self.name}'s {self.commit}"
             return self, Reply(error=Refusal(ErrorCode.ERR_SEQUENCE, old))
-        now = replace(self, cluster=call.cluster, me=call.me)
-        now = now.follow(out, call.instance, call.master).install(call)
+        now = self.follow(out, call.instance, call.master).install(call)
         now = now.abandon(out, None if now.me in now.members else S.REMOVED)
         return now, now.report(Reply(granted=True), now.commit)
 
@@ -186,8 +184,7 @@ class Participant(Voter, frozen=True, kw_only=True, cache_hash=True):
             return self.submit_to_remote_master(out, waiter, entry, self.current_master)
         if state is S.PENDING_MASTER and self.rules.pending_timeout:
             return self.submit_to_remote_master(out, waiter, entry, self.promised_to)
-        why = f"{state}: wait until there is a master, or stand for election"
-        return self.conclude(out, waiter, self.state_error(why))
+        return self.conclude(out, waiter, self.state_error(f"{state}: wait, or stand for election"))
 
     def start_election(self, out: Out, waiter: Waiter, call: StartElection) -> Self:
         if self.participant_state in (S.MASTER, S.UNJOINED, S.REMOVED):
@@ -208,8 +205,7 @@ class Participant(Voter, frozen=True, kw_only=True, cache_hash=True):
 
     def submit_as_master(self, out: Out, waiter: Waiter, entry: Entry) -> Self:
         if self.participant_state is not S.MASTER:
-            refusal = self.state_error("not master, so ask the one that is")
-            return self.conclude(out, waiter, refusal)
+            return self.conclude(out, waiter, self.state_error("not master: ask the one that is"))
         is_ping = isinstance(entry, Changes) and not entry.changes
         return replace(self, wanted=(None if is_ping else entry, waiter)).go_on(out)
 
@@ -316,13 +312,14 @@ class Participant(Voter, frozen=True, kw_only=True, cache_hash=True):
             now, vote = now.note_promise(asked, reply), vote.grant(asked.target)
         if vote.kind == "Prepare":
             return now.ask_newcomers(out, vote).decide_promises(out, vote.number)
+        if vote.kind == "StartParticipation":
+            return now.without_vote(vote)
         return now.with_vote(vote).decide_proposal(out, vote.number)
 
     def count_submit(self, out: Out, vote: Vote, reply: Reply) -> Self:
-        now, waiter = self.without_vote(vote), vote.waiter
+        now, waiter, failures = self.without_vote(vote), vote.waiter, self.failed_submits + 1
         if reply.error is None or not reply.error.retryable:
             return replace(now, failed_submits=0).conclude(out, waiter, reply.error)
-        failures = self.failed_submits + 1
         able = self.participant_state in (*FOLLOWERS, S.PENDING_MASTER) and not self.is_busy
         if failures < PATIENCE or not able:
             return replace(now, failed_submits=failures).conclude(out, waiter, reply.error)
@@ -331,23 +328,27 @@ class Participant(Voter, frozen=True, kw_only=True, cache_hash=True):
 
     def learn(self, out: Out, vote: Vote, reply: Reply) -> Self:
         """Take from an answer what its sender knows better: agreed entries, a higher instance."""
-        now = replace(self, seen=max(self.seen, reply.promised or 0))
+        told = reply.promised or 0
+        now = replace(self, seen=told) if told > self.seen else self
         if reply.log is not None and len(reply.log) > now.commit:
             now = now.adopt(reply.log)
         if now.me in now.gone:
             return now.abandon(out, S.REMOVED)
-        theirs, mine = (reply.promised or 0, reply.promised_to or NOBODY), vote.position.instance
-        leads = now.participant_state in (S.MASTER, S.CANDIDATE) and now.rules.step_down
-        above = theirs > (mine, now.me) if now.rules.unique_instances else theirs[0] > mine
-        return now.abandon(out) if leads and reply.error and above else now
+        if reply.error is None or not now.rules.step_down:
+            return now
+        mine, leads = vote.position.instance, now.participant_state in (S.MASTER, S.CANDIDATE)
+        theirs = (told, reply.promised_to or NOBODY)
+        above = theirs > (mine, now.me) if now.rules.unique_instances else told > mine
+        return now.abandon(out) if leads and above else now
 
     def note_promise(self, asked: Open, reply: Reply) -> Self:
         """Note who has promised: by a Prepare, or (to a master) by taking whatever it asked."""
         if asked.name != "Prepare" and self.participant_state is not S.MASTER:
             return self
-        new = () if asked.target in self.promisers else (asked.target,)
-        above = tuple(r for r in reply.reported if r.sequence > self.commit)
-        return replace(self, promisers=(*self.promisers, *new), reports=(*self.reports, *above))
+        if asked.target in self.promisers and not reply.reported:
+            return self
+        now = replace(self, reports=(*self.reports, *reply.reported))
+        return replace(now, promisers=tuple(dict.fromkeys((*self.promisers, asked.target))))
 
     def without_farewell(self, vote: Vote, asked: Open, reply: Reply) -> Self:
         """Stop telling a removed member once it has answered to what came after its removal."""
@@ -390,9 +391,7 @@ class Participant(Voter, frozen=True, kw_only=True, cache_hash=True):
     def decide_proposal(self, out: Out, number: int) -> Self:
         """Decide what was proposed as soon as a majority has it staged, or all have answered."""
         vote = self.vote(number)
-        if vote is not None and vote.kind == "StartParticipation" and not vote.open:
-            return self.without_vote(vote)
-        if vote is None or vote.decided is not None or vote.kind == "StartParticipation":
+        if vote is None or vote.decided is not None:
             return self
         yes = sum(m in (self.me, *vote.granted) for m in self.members)
         won = yes >= self.needed_for(vote.entry)
@@ -444,7 +443,9 @@ class Participant(Voter, frozen=True, kw_only=True, cache_hash=True):
         if entry is not None and call.sequence > now.commit:
             now = now.hold(Staged(call.sequence, call.instance, entry, call.master))
         state = S.PARTICIPANT_PENDING if now.held else S.PARTICIPANT_CLEAN
-        return replace(now, participant_state=state), Reply()
+        if now.participant_state is not state:
+            now = replace(now, participant_state=state)
+        return now, Reply()
 
     def commit_held(self, out: Out, call: Accept | AddMember | RemoveMember) -> Self:
         """Apply what is held, if the master calls it agreed and it is the master's own entry.
