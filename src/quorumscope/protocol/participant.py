@@ -235,12 +235,11 @@ class Core(Struct, frozen=True, kw_only=True, cache_hash=True, gc=False):
 
     def not_heard(self, call: str) -> Reply:
         """Return the refusal of a call that this state does not hear."""
-        states = " or ".join(self.table.heard[call])
         return Reply(
             result={"Prepare": 0, "Accept": False}.get(call),
             error=Refusal(
                 ErrorCode.ERR_STATE,
-                f"{call} is heard as {states}, and {self.name} is {self.participant_state}",
+                f"{self.name} is {self.participant_state} and hears no {call}",
             ),
         )
 

@@ -87,7 +87,7 @@ class Voter(Ledger, frozen=True, kw_only=True, cache_hash=True):
 
     def gap(self, sequence: int) -> Reply:
         missing = self.commit + 1
-        why = f"sequence {sequence} comes after {missing}, which {self.name} does not have"
+        why = f"{self.name} lacks sequence {missing} and was told of {sequence}"
         return Reply(error=Refusal(ErrorCode.ERR_GAP, why), missing=missing)
 
     def report(self, reply: Reply, commit: int | None) -> Reply:
