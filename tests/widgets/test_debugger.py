@@ -10,7 +10,7 @@ import weakref
 import pytest
 from ipywidgets.widgets.widget import _instances as MODELS
 
-from quorumscope import Cluster, Debugger, OriginalParticipant
+from quorumscope import Cluster, Debugger, KeyValueStore, OriginalParticipant
 from quorumscope.net.events import CursorMoved
 from quorumscope.widgets import cells, debugger
 
@@ -85,6 +85,17 @@ def test_a_choice_is_done_where_the_view_stands(election):
     assert answer["op"] == "frames"
     assert answer["film"]["cursor"] == election.here == start + 1
     assert [frame["id"] for frame in answer["film"]["frames"]] == [start + 1]
+
+
+def test_what_is_no_text_to_the_state_is_submitted_as_the_literal_that_it_is():
+    made = Told(Cluster(3, state=KeyValueStore))
+    assert made.hear("submit", member="n1", change="('set', 'k', 1)", at=0)["op"] == "frames"
+    assert made.cluster.world.flight
+    for change in ("set k 1", "(((", "__import__('os')", "7"):
+        answer = made.hear("submit", member="n1", change=change, at=0)
+        assert answer["op"] == "error"
+        assert 'it takes ("set", "key"' in answer["message"]
+    made.close()
 
 
 def test_acting_in_the_past_begins_a_branch(election):

@@ -9,13 +9,14 @@ any branch. Whatever is wrong with a command, the run is afterwards where it was
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 from msgspec import Meta, Struct, ValidationError, convert
 
 from ..net.actions import Action
-from ..protocol.errors import ConsensusError
+from ..protocol.errors import ConsensusError, ErrorCode
 from ..record.errors import TraceError
 from ..record.plain import revive
 
@@ -58,7 +59,7 @@ class Step(Command, frozen=True, tag="step"):
 
 
 class Submit(Command, frozen=True, tag="submit"):
-    """Submit a text at *member*, as a client of its own."""
+    """Submit *change* at *member*: the text, or the literal that it is where no text is taken."""
 
     member: Name
     change: Text
@@ -127,10 +128,28 @@ def _visit(cluster: Cluster, step: int) -> None:
         cluster.visit(step)
 
 
+def _submit(cluster: Cluster, command: Submit) -> None:
+    try:
+        cluster.submit(command.member, command.change)
+    except ConsensusError as error:
+        if error.code is not ErrorCode.ERR_ENCODING:
+            raise
+        cluster.submit(command.member, _literal(command.change, error))
+
+
+def _literal(text: str, otherwise: ConsensusError) -> Any:
+    """Read *text* as Python writes values, such as ``("set", "k", 1)``; nothing in it is run."""
+    try:
+        value = ast.literal_eval(text)
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        raise otherwise from None
+    return value
+
+
 _ACTS: dict[type, Callable[[Cluster, Any], object]] = {
     Visit: lambda cluster, c: _visit(cluster, c.step),
     Do: lambda cluster, c: cluster.do(c.action),
     Step: lambda cluster, c: cluster.step(),
-    Submit: lambda cluster, c: cluster.submit(c.member, c.change),
+    Submit: lambda cluster, c: _submit(cluster, c),
     Add: lambda cluster, c: cluster.add_participant(c.member, c.master),
 }
