@@ -63,7 +63,15 @@ def _pattern(words: list[str]) -> tuple[Callable[[Message], bool], int]:
 
 
 def given_up(world: World, words: list[str]) -> list[TimeOut]:
-    """The open asks that *words* name, in the order in which they were made."""
+    """The open asks that *words* name, in the order in which they were made.
+
+    ``#4.1.0 n2`` is one of them exactly: vote, slot and attempt of the ask of n2.
+    """
+    if len(words) == 2 and words[0].startswith("#"):
+        parts = [number(part) for part in words[0][1:].split(".")]
+        if len(parts) != 3 or words[1] not in world:
+            raise UsageError("one ask is named as in time out #VOTE.SLOT.ATTEMPT MEMBER")
+        return [TimeOut(words[1], *parts)]
     call, source, target = [*words, "", "", ""][:3]
     if call not in LETTERS or len(words) > 3:
         raise UsageError(f"a call is one of {', '.join(LETTERS)}")

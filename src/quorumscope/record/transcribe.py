@@ -18,7 +18,7 @@ from ..protocol import messages as msg
 from .codecs import to_json
 from .errors import TraceError
 from .origin import TEXTS, Origin
-from .picking import chosen
+from .picking import chosen, given_up
 from .trace import Trace, TraceStep
 
 
@@ -74,9 +74,13 @@ def _message(world: World, id: int) -> str:
 
 
 def _time_out(world: World, action: act.TimeOut) -> str:
+    """Name an open ask by its call and its ends where that means this one, else exactly."""
     vote = world[action.member].vote(action.vote)
     asked = vote.find(action.slot, action.attempt)
-    return f"time out {asked.name} {_word(action.member)} {_word(asked.target)}"
+    words = [asked.name, action.member, asked.target]
+    if given_up(world, words) == [action]:
+        return f"time out {' '.join(_word(w) for w in words)}"
+    return f"time out #{action.vote}.{action.slot}.{action.attempt} {_word(action.member)}"
 
 
 def _local(action: act.Local) -> str:
