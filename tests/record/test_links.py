@@ -1,5 +1,6 @@
 """A link holds a whole run in letters that a link may have, and is read without trust."""
 
+import re
 import zlib
 from base64 import urlsafe_b64encode
 from random import Random
