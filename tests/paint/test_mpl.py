@@ -285,3 +285,9 @@ def test_figures_are_the_users_to_go_on_with():
     figure.text(0.5, 0.9, "a caption of one's own")
     figure.canvas.draw()
     assert np.asarray(figure.canvas.buffer_rgba()).shape == (440, 720, 4)
+
+
+def test_a_figure_is_a_picture_in_a_notebook():
+    figure = paint(ring(cluster(3)), scale=1)
+    data = figure._repr_png_()
+    assert Image.open(BytesIO(data)).size == (720, 440)

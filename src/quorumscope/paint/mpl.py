@@ -10,6 +10,7 @@ the names of members and the changes hold.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path as File
 from typing import Any, Literal, NamedTuple
 
@@ -45,6 +46,15 @@ HEADED = ("arrow", "loop")
 MEMBERS = ("hexagon", "diamond", "circle", "square")
 
 
+class Sheet(Figure):
+    """A Figure that a notebook shows as it is, whether or not pyplot was ever asked for."""
+
+    def _repr_png_(self) -> bytes:
+        file = BytesIO()
+        FigureCanvasAgg(self).print_png(file)
+        return file.getvalue()
+
+
 class Press:
     """A Figure that is kept, so that the next picture costs only what differs from the last.
 
@@ -63,7 +73,7 @@ class Press:
     ) -> None:
         self.outlines = outlines
         self.looks = looks(theme)
-        self.figure = Figure(dpi=UNITS * scale, facecolor=self.looks["sheet"].fill)
+        self.figure = Sheet(dpi=UNITS * scale, facecolor=self.looks["sheet"].fill)
         self.canvas: Any = FigureCanvasAgg(self.figure)
         self._units = Affine2D()
         self._marks: dict[str, Mark] = {}
