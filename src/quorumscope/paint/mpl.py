@@ -50,8 +50,8 @@ class Sheet(Figure):
     """A Figure that a notebook shows as it is, whether or not pyplot was ever asked for."""
 
     def _repr_png_(self) -> bytes:
-        file = BytesIO()
-        FigureCanvasAgg(self).print_png(file)
+        file, canvas = BytesIO(), cast(Any, FigureCanvasAgg(self))
+        canvas.print_png(file)
         return file.getvalue()
 
 
