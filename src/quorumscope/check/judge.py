@@ -1,8 +1,8 @@
 """What a turn means to the history and to the invariants, found out with as little as it takes.
 
 A check is asked four times at the most, each time with more in sight (see unseen.py): the member
-alone; the shared history too; the other members too; the whole world. The answer is remembered for
-what was in sight.
+that moved, and the shared history; what the others have applied and staged, too; all of the others;
+the whole world. The answer is remembered for what was in sight.
 
 Found here: what is in sight at which level. Never: a fact or a check.
 """
@@ -21,7 +21,7 @@ from .invariants import Invariant, Violation
 from .look import Look
 from .past import Own, joined, own_of, shared_of
 from .turns import Turn
-from .unseen import HIDDEN, OnlyOne, Unseen
+from .unseen import HIDDEN, Bystander, OnlyOne, Unseen
 
 
 class Judged(NamedTuple):
@@ -37,6 +37,7 @@ class Judge:
     def __init__(self, names: tuple[Member, ...], invariants: Sequence[Invariant]) -> None:
         self.names = names
         self.invariants = tuple(invariants)
+        self._nobody = (HIDDEN,) * len(names)
 
     def first(self, turn: Turn, at: int, own: Own) -> tuple[Own, bool]:
         """Return what is remembered of the member after its turn, and whether the turn is quiet.
@@ -55,7 +56,8 @@ class Judge:
         if any(getattr(after, field) is not getattr(NOTHING_SEEN, field) for field in SHARED):
             return now, False
         try:
-            return now, not self._ask(self._look(turn, at, NOTHING_SEEN, own, after, now))
+            histories = (_only(NOTHING_SEEN, name, own), _only(after, name, now))
+            return now, not self._judge(turn, at, self._nobody, histories, after).broken
         except Unseen:
             return now, False
 
@@ -65,32 +67,49 @@ class Judge:
             return Judged(shared, ())
         name = turn.before.name
         after = joined(shared, [(name, own)]).after(turn.move)
-        look = self._look(turn, at, shared, own, after, own_of(after, name))
-        return Judged(shared_of(after), self._ask(look))
+        histories = (_only(shared, name, own), _only(after, name, own_of(after, name)))
+        return self._judge(turn, at, self._nobody, histories, shared_of(after))
+
+    def beside(
+        self, turn: Turn, at: int, people: Sequence[Any], owns: Sequence[Own], shared: History
+    ) -> Judged:
+        """Judge by the others' logs too, and by what they have staged and lost."""
+        name = turn.before.name
+        lost = (own if i == at else Own(lost=own.lost) for i, own in enumerate(owns))
+        before = joined(shared, zip(self.names, lost, strict=True))
+        after = before.after(turn.move)
+        others = [Bystander(p) for p in people]
+        granted = (OnlyOne(name, own_of(h, name).granted) for h in (before, after))
+        histories = [replace(h, granted=g) for h, g in zip((before, after), granted, strict=True)]
+        return self._judge(turn, at, others, histories, shared_of(after))
 
     def among(
-        self, turn: Turn, at: int, seats: Sequence[Any], owns: Sequence[Own], shared: History
+        self, turn: Turn, at: int, people: Sequence[Any], owns: Sequence[Own], shared: History
     ) -> Judged:
-        """Judge by all members and the history; Unseen where that won't do."""
-        history = joined(shared, zip(self.names, owns, strict=True))
-        after = history.after(turn.move)
-        before_world = self._world(seats, at, turn.before, history)
-        after_world = self._world(seats, at, turn.after, after)
-        return Judged(shared_of(after), self._ask(Look(before_world, after_world, turn.move)))
+        """Judge by all that is to be seen of the others."""
+        before = joined(shared, zip(self.names, owns, strict=True))
+        after = before.after(turn.move)
+        return self._judge(turn, at, people, (before, after), shared_of(after))
+
+    def _judge(
+        self,
+        turn: Turn,
+        at: int,
+        people: Sequence[Any],
+        histories: Sequence[History],
+        shared: History,
+    ) -> Judged:
+        before, after = histories
+        look = Look(
+            self._world(people, at, turn.before, before),
+            self._world(people, at, turn.after, after),
+            turn.move,
+        )
+        return Judged(shared, self._ask(look))
 
     def whole(self, turn: Turn, before: World, after: World) -> Judged:
         """Judge by all that there is."""
         return Judged(shared_of(after.history), self._ask(Look(before, after, turn.move)))
-
-    def _look(
-        self, turn: Turn, at: int, before: History, own: Own, after: History, then: Own
-    ) -> Look:
-        name, seats = turn.before.name, (HIDDEN,) * len(self.names)
-        return Look(
-            self._world(seats, at, turn.before, _only(before, name, own)),
-            self._world(seats, at, turn.after, _only(after, name, then)),
-            turn.move,
-        )
 
     def _ask(self, look: Look) -> tuple[Violation, ...]:
         return tuple(

@@ -22,12 +22,13 @@ class Special(NamedTuple):
     """What sets a shared part apart from one in which nothing but deliveries is left.
 
     *used* is None where no budget is left; *loud* says that every move has to be settled, *linked*
-    that something may happen here which is no member's doing.
+    that something may happen here which is no member's doing, and *rare* that one of the two is so.
     """
 
     used: Used | None
     loud: bool
     linked: bool
+    rare: bool
 
 
 def special(shared: Shared, bounds: Bounds) -> Special | None:
@@ -36,7 +37,8 @@ def special(shared: Shared, bounds: Bounds) -> Special | None:
     loud = bool(shared.history.gone or shared.history.removed)
     left = bounds.slot("cuts", "", shared.used) is not None
     linked = bool(left or shared.cuts or (shared.astray and used))
-    return Special(used, loud, linked) if used is not None or loud or linked else None
+    rare = loud or linked
+    return Special(used, loud, linked, rare) if used is not None or rare else None
 
 
 def links(seats: Seats, bounds: Bounds, code: Code) -> Iterator[tuple[Named, Code]]:

@@ -10,12 +10,12 @@ Found here: the moves of a seat and of a world. Never: the order in which a sear
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 from ..net.actions import Action, Crash, Deliver, Drop, Duplicate
 from ..protocol.messages import Message
-from .bounds import Bounds
+from .bounds import Bounds, Used
 from .judge import Judge
 from .named import Named, On
 from .past import Own
@@ -33,11 +33,24 @@ class Taken:
     ----------
     memo : dict of (budget that pays) to dict of shared part to code
         What the turn adds to the shared part, or None where it is left out.
-    among : dict of shared part to dict of stands to code
-        The same, where it depends on how the other members stand.
+    level : dict of shared part to int
+        How much of the other members has to be in sight, where that alone does not tell.
+    known : dict of what was in sight to code
+        What it adds then.
     """
 
-    __slots__ = ("among", "astray", "memo", "own", "quiet", "sends", "stand", "to_self", "turn")
+    __slots__ = (
+        "astray",
+        "known",
+        "level",
+        "memo",
+        "own",
+        "quiet",
+        "sends",
+        "stand",
+        "to_self",
+        "turn",
+    )
 
     def __init__(self, turn: Turn, own: Own, stand: int, boxes: tuple[Inbox, Inbox]) -> None:
         self.turn = turn
@@ -47,7 +60,8 @@ class Taken:
         self.sends: Sends = ()
         self.quiet = False
         self.memo: dict[int | None, dict[int, Code | None]] = {}
-        self.among: dict[int, dict[tuple[int, ...], Code | None]] = {}
+        self.level: dict[int, int] = {}
+        self.known: dict[tuple[int | None, ...], Code | None] = {}
 
 
 class Move:
@@ -71,10 +85,10 @@ class Move:
 
 
 class Free(NamedTuple):
-    """What a seat may hear: the quiet moves, as what they add and send; the loud; how many."""
+    """What a seat may hear: quiet moves, as what they add and send; loud ones; how many quiet."""
 
     quiet: list[tuple[Code, Sends]]
-    loud: list[Move]
+    loud: Sequence[Move]
     steps: int
 
 
@@ -106,8 +120,9 @@ class Moves:
         self.turns = Turns(seats.names)
         self.free: dict[int, Free] = Remembered(self._free)
         self.heard: dict[int, tuple[Move, ...]] = Remembered(self._hears)
-        self.offers: dict[tuple[int, tuple[int, ...]], tuple[Move, ...]] = Remembered(self._offers)
-        self.plus: dict[int, dict[int, Code]] = Remembered(self._plus)
+        self.offered: dict[tuple[int, Used | None], tuple[Move, ...]] = Remembered(self._offered)
+        self.offers: dict[tuple[int, Used | None], tuple[Move, ...]] = Remembered(self._offers)
+        self.plus: dict[int, dict[int, Code]] = Remembered(lambda seat: Incoming(self, seat))
         self._taken: dict[tuple[int, Any], Taken] = {}
         self._parcels: dict[Inbox, int] = {}
         self._contents: list[Inbox] = []
@@ -124,7 +139,7 @@ class Moves:
                 quiet.append((delta, taken.sends))
             else:
                 loud.append(self._hear(number, seat, message, taken))
-        return Free(quiet, loud, len(quiet) + len(loud))
+        return Free(quiet, loud, len(quiet))
 
     def _hears(self, number: int) -> tuple[Move, ...]:
         """Return all that a seat may hear, as moves."""
@@ -144,9 +159,15 @@ class Moves:
         label = On(Deliver, self.seats.messages[message])
         return self._turn(label, number, seat, without(seat.inbox, message), taken)
 
-    def _offers(self, key: tuple[int, tuple[int, ...]]) -> tuple[Move, ...]:
+    def _offers(self, key: tuple[int, Used | None]) -> tuple[Move, ...]:
+        """Return the loud moves of a seat, and what may happen to it at the cost of a budget."""
+        return (*self.free[key[0]].loud, *self.offered[key])
+
+    def _offered(self, key: tuple[int, Used | None]) -> tuple[Move, ...]:
         """Return what may happen to a seat at the cost of a budget."""
         number, used = key
+        if used is None:
+            return ()
         seat = self.seats.seats[number]
         p = self.seats.stands[seat.stand].participant
         found = []
@@ -156,7 +177,7 @@ class Moves:
                 found.append(self._turn(action, number, seat, seat.inbox, taken, slot))
         return (*found, *self._losses(number, seat, used))
 
-    def _losses(self, number: int, seat: Seat, used: tuple[int, ...]) -> Iterator[Move]:
+    def _losses(self, number: int, seat: Seat, used: Used) -> Iterator[Move]:
         drop = self.bounds.slot("drops", "", used)
         copy = self.bounds.slot("duplicates", "", used)
         now = (number, seat, seat.stand, seat.crashed)
@@ -218,16 +239,26 @@ class Moves:
             self._contents.append(messages)
         return number
 
-    def _plus(self, number: int) -> dict[int, Code]:
-        """Return, for each parcel, what its coming to a seat adds to the code of the world."""
+    def put(self, number: int, parcel: int) -> Code:
+        """Return what the coming of a parcel to a seat adds to the code of the world."""
         seat = self.seats.seats[number]
-
-        def put(parcel: int) -> Code:
-            inbox = sorted_in(seat.inbox, self._contents[parcel])
-            return self._delta(number, seat, seat.stand, seat.crashed, inbox)
-
-        return Remembered(put)
+        inbox = sorted_in(seat.inbox, self._contents[parcel])
+        return self._delta(number, seat, seat.stand, seat.crashed, inbox)
 
     def sent(self, sends: Sends, digits: Digits) -> Code:
         """Return what the coming of these parcels adds to the world of those digits."""
         return sum(self.plus[digits[at]][parcel] for at, parcel in sends)
+
+
+class Incoming(dict[int, int]):
+    """For each parcel, what its coming to one seat adds to the code of the world."""
+
+    __slots__ = ("_moves", "_seat")
+
+    def __init__(self, moves: Moves, seat: int) -> None:
+        self._moves = moves
+        self._seat = seat
+
+    def __missing__(self, parcel: int) -> Code:
+        added = self[parcel] = self._moves.put(self._seat, parcel)
+        return added

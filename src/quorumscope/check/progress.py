@@ -164,7 +164,7 @@ def _settled(search: Search) -> Iterator[tuple[Code, World]]:
     free, seen = search.moves.free, set()
     for code in search.parent:
         *seats, _ = search.seats.digits(code)[1:]
-        if any(free[seat].steps for seat in seats):
+        if any(free[seat].quiet or free[seat].loud for seat in seats):
             continue
         held = [search.seats.seats[seat] for seat in seats]
         key = tuple((seat.stand, seat.crashed) for seat in held)

@@ -158,18 +158,21 @@ class Search:
         not be.
         """
         digits_of, size = self.seats.layout, self.seats.size
-        free, plus, extra = self.moves.free, self.moves.plus, self._special
-        parent, transitions = self.parent, 0
+        free, plus, special = self.moves.free, self.moves.plus, self._special
+        offers, settle, parent = self.moves.offers, self._loud.settle, self.parent
+        transitions = 0
         for code in codes:
             digits = digits_of(code.to_bytes(size, "little"))
             shared = digits[-1]
-            beside = extra[shared]
-            steps = 0
-            if beside is not None:
-                steps = self._expand_special(code, digits, beside, new)
-            if beside is None or not beside.loud:
+            beside = special[shared]
+            if beside is not None and beside.rare:
+                steps = self._expand_rare(code, digits, beside, new)
+            else:
+                steps = 0
                 for seat in digits[1:-1]:
-                    quiet, loud, count = free[seat]
+                    quiet, moves, count = free[seat]
+                    if beside is not None:
+                        moves = offers[seat, beside.used]
                     steps += count
                     for delta, sends in quiet:
                         after = code + delta
@@ -178,10 +181,13 @@ class Search:
                         if after not in parent:
                             parent[after] = code
                             new.append(after)
-                    for move in loud:
+                    for move in moves:
                         added = move.memo.get(shared, ASK)
                         if added is ASK:
-                            added = self._loud.settle(move, shared, code, digits)
+                            added = settle(move, shared, code, digits)
+                        if added is None:
+                            continue
+                        steps += 1
                         after = code + move.delta + added
                         for to, parcel in move.sends:
                             after += plus[digits[to]][parcel]
@@ -193,40 +199,36 @@ class Search:
             transitions += steps
         self.transitions += transitions
 
-    def _expand_special(self, code: Code, digits: Digits, beside: Special, new: list[Code]) -> int:
-        """Take the steps that are not deliveries (all steps where *beside* is loud); count them."""
+    def _expand_rare(self, code: Code, digits: Digits, beside: Special, new: list[Code]) -> int:
+        """Take the steps from a world in which more may happen than to its seats; count them."""
         parent, steps = self.parent, 0
-        for _, after in self._special_steps(code, digits, beside):
+        for _, after in self._steps(code, digits, beside):
             steps += 1
             if after not in parent:
                 parent[after] = code
                 new.append(after)
         return steps
 
-    def _special_steps(
-        self, code: Code, digits: Digits, beside: Special
+    def _steps(
+        self, code: Code, digits: Digits, beside: Special | None
     ) -> Iterator[tuple[Named, Code]]:
         shared = digits[-1]
-        for number in digits[1:-1]:
-            moves = self.moves.heard[number] if beside.loud else ()
-            if beside.used is not None:
-                moves = (*moves, *self.moves.offers[number, beside.used])
-            for move in moves:
+        used = beside.used if beside else None
+        for seat in digits[1:-1]:
+            for move in (*self.moves.heard[seat], *self.moves.offered[seat, used]):
                 added = move.memo.get(shared, ASK)
                 if added is ASK:
                     added = self._loud.settle(move, shared, code, digits)
                 if added is not None:
                     sent = self.moves.sent(move.sends, digits)
                     yield move.label, code + move.delta + added + sent
-        if beside.linked:
+        if beside is not None and beside.linked:
             yield from links(self.seats, self.bounds, code)
 
     def steps(self, code: Code) -> Iterator[tuple[Named, Code]]:
         """Yield what may happen in the world *code*, by name, and the world after it."""
         digits = self.seats.digits(code)
-        beside = self._special[digits[-1]]
-        everything = Special(beside.used if beside else None, True, bool(beside and beside.linked))
-        return self._special_steps(code, digits, everything)
+        return self._steps(code, digits, self._special[digits[-1]])
 
     def _expand_safely(self, codes: Sequence[Code], new: list[Code]) -> None:
         """Expand; where a handler fails, tell by which steps one comes there."""

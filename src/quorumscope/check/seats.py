@@ -93,11 +93,11 @@ class Seats:
     def seat(
         self, at: int, stand: int, crashed: bool, deaf: tuple[Member, ...], inbox: Inbox
     ) -> int:
-        key = (at, stand, crashed, deaf, inbox)
-        number = self._numbers[2].get(key)
+        number = self._numbers[2].get((at, stand, crashed, deaf, inbox))
         if number is None:
-            number = self._numbers[2][key] = len(self.seats)
-            self.seats.append(Seat(*key))
+            seat = Seat(at, stand, crashed, deaf, inbox)
+            number = self._numbers[2][seat] = len(self.seats)
+            self.seats.append(seat)
             self.stand_of.append(stand)
             self.values.append(self._value(number, at))
         return number

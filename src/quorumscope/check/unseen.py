@@ -48,3 +48,13 @@ class OnlyOne(Hidden):
     def __iter__(self) -> Iterator[tuple[Member, Any]]:
         yield self._pair
         raise Unseen
+
+
+class Bystander(Hidden):
+    """A member of which no more is in sight than what it has applied, and what it has staged."""
+
+    __slots__ = ("log", "staged")
+
+    def __init__(self, p: Any) -> None:
+        self.log = p.log
+        self.staged = p.staged
