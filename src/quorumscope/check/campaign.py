@@ -27,7 +27,7 @@ from ..net.world import World
 from ..protocol.errors import ConsensusError, ErrorCode
 from ..record.trace import Trace
 from .bar import Bar
-from .faults import FAULTS, Faults
+from .faults import ALL_KINDS, Faults
 from .pieces import Explored, Piece, Row, Walked, packed, work
 from .pool import Pool
 from .verdict import Beginning, beginning
@@ -110,7 +110,7 @@ def campaign(
     *,
     seeds: Iterable[int] = (),
     steps: int = 20_000,
-    faults: Faults = FAULTS,
+    faults: Faults | Sequence[Faults] = ALL_KINDS,
     bounds: Sequence[Mapping[str, Any]] = (),
     invariants: Sequence[str] | None = None,
     executor: Executor | None = None,
@@ -153,7 +153,8 @@ def campaign(
     """
     begins = tuple(beginning(one) for one in _several(of))
     worlds = tuple(b.world for b in begins)
-    pieces: list[Piece] = [Walked(seed=s, steps=steps, faults=faults) for s in seeds]
+    kinds = (faults,) if isinstance(faults, Faults) else tuple(faults)
+    pieces: list[Piece] = [Walked(seed=s, steps=steps, faults=kinds) for s in seeds]
     pieces += [
         Explored(at=at, bounds=dict(b), invariants=invariants)
         for at in range(len(worlds))

@@ -18,7 +18,7 @@ from ..net.world import World
 from ..protocol.errors import ConsensusError
 from ..record.trace import Trace
 from .explore import explore
-from .faults import Faults
+from .faults import ALL_KINDS, FAULTS, Faults
 from .verdict import Beginning
 from .walk import walk
 
@@ -31,13 +31,13 @@ class Walked(Struct, frozen=True, kw_only=True):
 
     seed: int
     steps: int
-    faults: Faults
+    faults: tuple[Faults, ...] = ALL_KINDS
 
     @property
     def name(self) -> str:
-        faults = {f: getattr(self.faults, f) for f in self.faults.__struct_fields__}
-        changed = {f: v for f, v in faults.items() if v != getattr(Faults(), f)}
-        return f"walk, seed {self.seed}, {self.steps} steps" + (f", {changed}" if changed else "")
+        usual = self.faults == ALL_KINDS
+        others = "" if usual else f", {[_changed(faults) for faults in self.faults]}"
+        return f"walk, seed {self.seed}, {self.steps} steps{others}"
 
     def row(self, worlds: Sequence[World]) -> Row:
         found = walk(worlds, self.seed, self.steps, self.faults, stop=False)
@@ -93,6 +93,12 @@ class Explored(Struct, frozen=True, kw_only=True):
         if found is None:
             raise impossible(f"{self.name} broke nothing, so there is no run to show")
         return found
+
+
+def _changed(faults: Faults) -> dict[str, float]:
+    """Return what is not as usual in *faults*."""
+    fields = ((f, getattr(faults, f)) for f in faults.__struct_fields__)
+    return {field: value for field, value in fields if value != getattr(FAULTS, field)}
 
 
 Piece: TypeAlias = Walked | Explored
