@@ -37,14 +37,14 @@ def search(
     invariants: Sequence[Invariant],
     goal: Callable[[World], object] | None = None,
 ) -> Plain:
-    """Look at every world that can be reached within *bounds*, breadth first, to the end."""
-    first = (_seen(start, invariants), bounds.unused)
+    """Look at every world that can be reached within *bounds*, breadth first. Of limits, depth."""
+    first = (seen(start, invariants), bounds.unused)
     known = {first}
     layer = [first]
-    transitions = depth = 0
+    transitions = depth = deepest = 0
     broken: dict[str, int] = {}
     found = 0 if goal and goal(start) else None
-    while layer:
+    while layer and depth != bounds.depth:
         depth += 1
         new = []
         for world, used in layer:
@@ -52,14 +52,15 @@ def search(
                 transitions += 1
                 for name in names:
                     broken.setdefault(name, depth)
-                state = (_seen(step.world, invariants), left)
+                state = (seen(step.world, invariants), left)
                 if state not in known:
+                    deepest = depth
                     known.add(state)
                     new.append(state)
                     if goal and found is None and goal(step.world):
                         found = depth
         layer = new
-    return Plain(len(known), transitions, depth - 1, broken, found)
+    return Plain(len(known), transitions, deepest, broken, found)
 
 
 def transitions_of(
@@ -99,6 +100,6 @@ def _is_idle(before: World, after: World, action: Local) -> bool:
     return is_idle(before[action.member], after[action.member], sent)
 
 
-def _seen(world: World, invariants: Sequence[Invariant]) -> World:
+def seen(world: World, invariants: Sequence[Invariant]) -> World:
     """Return *world* as states are told apart: with its past where an invariant may ask for it."""
     return world if invariants else replace(world, history=History())
