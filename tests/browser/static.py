@@ -10,6 +10,7 @@ from typing import Any
 
 from quorumscope import Cluster, Debugger, OriginalParticipant
 from quorumscope.check.invariants import INVARIANTS
+from quorumscope.scene.columns import Columns, head
 from quorumscope.scene.film import film
 
 PAGE = """<!doctype html>
@@ -38,7 +39,11 @@ def page(cluster: Cluster, dark: bool = False) -> str:
     """Return a page that shows all that has happened to *cluster*."""
     about = [{"name": i.name, "sentence": i.sentence} for i in INVARIANTS]
     snapshot: dict[str, Any] = {
-        "film": film(cluster.trace),
+        "film": {
+            **film(cluster.trace),
+            "time": head(),
+            "columns": Columns(cluster.trace).of(range(len(cluster.trace))),
+        },
         "about": {"title": cluster.name, "invariants": about},
     }
     data = json.dumps({"esm": Debugger._esm, "snapshot": snapshot}).replace("<", "\\u003c")

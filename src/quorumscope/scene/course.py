@@ -43,7 +43,7 @@ class Course:
             kept += 1
         self._forget(kept)
         for step in line[kept:]:
-            self._add(step)
+            self.grow(step)
 
     def _forget(self, kept: int) -> None:
         if kept == len(self.columns):
@@ -55,7 +55,8 @@ class Course:
         for index in [index for index in self._drawn if index >= kept]:
             del self._drawn[index]
 
-    def _add(self, step: TraceStep) -> None:
+    def grow(self, step: TraceStep) -> None:
+        """Add *step*, which came after the last one."""
         index = len(self.columns)
         for event in step.events:
             if isinstance(event, ev.Sent | ev.Forged):

@@ -265,8 +265,8 @@ def _frame(now: Shown, before: Shown | None) -> Json:
     # The first event is the action itself, and what was sent is seen as marks.
     told = [e for e in step.events[1:] if not isinstance(e, Sent)]
     made["events"] = [describe_event(e) for e in told]
-    made |= _patch(now.marks, before.marks if before else {})
-    made["next"] = _patch(now.next, before.next if before else {})
+    made |= patch(now.marks, before.marks if before else {})
+    made["next"] = patch(now.next, before.next if before else {})
     made["members"] = _grown(now, before)
     if before is None or now.step.world.names != before.step.world.names:
         made["names"] = list(step.world.names)
@@ -275,7 +275,7 @@ def _frame(now: Shown, before: Shown | None) -> Json:
     return {field: value for field, value in made.items() if value not in ({}, [])}
 
 
-def _patch(now: Items, before: Items) -> Json:
+def patch(now: Items, before: Items) -> Json:
     """What has changed, item by item and field by field, and what is gone."""
     changed = [{"id": id} | difference(item, before.get(id, {})) for id, item in now.items()]
     gone = [id for id in before if id not in now]

@@ -31,6 +31,8 @@ import traitlets
 
 from ..check.invariants import INVARIANTS
 from ..net.events import CursorMoved
+from ..scene.columns import Columns
+from ..scene.columns import head as head_of_columns
 from ..scene.film import film
 from . import cells
 from .commands import CommandError, Film, Known, Visit, perform, read
@@ -83,6 +85,7 @@ class Debugger(anywidget.AnyWidget):
         self._told = 0.0
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._home = _loop()
+        self._columns = Columns(cluster.trace)
         super().__init__(snapshot=self._still())
         self.on_msg(self._hear)
         self._unobserve = cluster.observe(self._moved, kinds=CursorMoved)
@@ -154,7 +157,7 @@ class Debugger(anywidget.AnyWidget):
         self._told = time.monotonic()
         grown = film(self.cluster.trace, since=self._sent)
         self._sent = len(self.cluster.trace) - 1
-        self.send({"op": op, "film": grown, **(answer or {})})
+        self.send({"op": op, "film": self._with_columns(grown), **(answer or {})})
 
     def _send_film(self, answer: dict[str, Any]) -> None:
         """Send all there is, in slices, so that the kernel stays free for other things."""
@@ -166,9 +169,14 @@ class Debugger(anywidget.AnyWidget):
         part, end = slice_of(self.cluster.trace, begin, SLICE)
         last = end == len(self.cluster.trace)
         head: dict[str, Any] = {"op": "more"} if begin else {"op": "film", "about": self._about()}
-        self.send({**head, "film": part, "last": last, **answer})
+        self.send({**head, "film": self._with_columns(part), "last": last, **answer})
         if not last:
             self._later(f"film {answer.get('view')}", 0, partial(self._reel, end, answer))
+
+    def _with_columns(self, part: dict[str, Any]) -> dict[str, Any]:
+        """Add the columns of the space-time diagram to a part of the film."""
+        head = {"time": head_of_columns()} if "looks" in part else {}
+        return {**part, **head, "columns": self._columns.of(f["id"] for f in part["frames"])}
 
     def _settle(self) -> None:
         self.snapshot = self._still()
