@@ -14,7 +14,8 @@ PACKAGE = ROOT / "src" / "quorumscope"
 
 # Each room, and the next ones below it. What stands below those may be imported, too.
 BELOW = {
-    "cli": ("lessons", "widgets"),
+    "cli": ("lessons", "widgets", "cli_check"),
+    "cli_check": ("cluster",),
     "widgets": ("lessons",),
     "lessons": ("cluster",),
     "cluster": ("paint", "check"),

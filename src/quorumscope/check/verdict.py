@@ -135,6 +135,20 @@ class Exploration(Struct, frozen=True, eq=False, kw_only=True):
             return "\n".join([self._summary(), *self._next()])
         return "\n".join([self._found(), *told(self.trace), *self._which(), "", self._summary()])
 
+    def as_dict(self) -> dict[str, Any]:
+        """Return it as JSON values: the figures, the verdicts, and the way in words."""
+        figures = {name: getattr(self, name) for name in FIGURES}
+        verdicts = {
+            v.invariant: {
+                "holds": v.holds,
+                "steps": v.steps,
+                "sentence": v.violation.sentence if v.violation else None,
+            }
+            for v in self.verdicts
+        }
+        way = list(told(self.trace)) if self.trace is not None else None
+        return {**figures, "bounds": str(self.bounds), "verdicts": verdicts, "way": way}
+
     def __repr__(self) -> str:
         return "\n".join([f"<Exploration: {self._found()}>", self._summary()])
 
@@ -186,6 +200,18 @@ class Exploration(Struct, frozen=True, eq=False, kw_only=True):
         yield f"Then {first.invariant} does not hold any more: {first.sentence}."
         what = f", over {describe_entry(first.entry)}" if first.entry is not None else ""
         yield f"Broken by {first.member}{what}, in the last step."
+
+
+FIGURES = (
+    "exhaustive",
+    "stopped",
+    "states",
+    "transitions",
+    "handler_calls",
+    "depth",
+    "seconds",
+    "bytes",
+)
 
 
 def told(trace: Trace) -> Iterator[str]:
