@@ -79,7 +79,7 @@ REPROPOSE = Danger(("repropose",), "acknowledged survive", "x y", 3, LOST)
 
 SPLIT = Danger(
     ("strict_majority",),
-    "agreement",
+    "quorums overlap",
     "",
     2,
     """

@@ -187,10 +187,16 @@ class Move(Struct, frozen=True, gc=False):
         return next((v for v in votes if v.kind == "Prepare" and v.decided is None), None)
 
     def vote_on(self, entry: Entry) -> Vote | None:
-        """Return the vote that was open on *entry* before this step."""
-        for vote in self.before.votes:
-            if vote.decided is None and vote.kind in ENTRY_CALLS and vote.entry == entry:
-                return vote  # type: ignore[no-any-return]
+        """Return the vote on *entry* that was undecided before this step, or began in it.
+
+        Where nobody else is needed (two members without strict_majority), it is decided at once.
+        """
+        begun = self.before.counter
+        votes: list[Vote] = [v for v in self.before.votes if v.decided is None]
+        votes += [v for v in self.after.votes if v.number >= begun]
+        for vote in votes:
+            if vote.kind in ENTRY_CALLS and vote.entry == entry:
+                return vote
         return None
 
     def counted(self, vote: Vote | None) -> tuple[Member, ...]:
