@@ -1,6 +1,8 @@
 // The film: frames as patches to their parents' frames, as src/quorumscope/scene/film.py writes
 // them, unrolled here into scenes. Never: what is drawn, played or asked.
 
+import type { Column, TimeHead } from "./columns";
+
 export interface Mark {
   readonly id: string;
   readonly kind: string;
@@ -86,6 +88,9 @@ export interface FilmData {
   readonly cursor: number;
   readonly tip: number;
   readonly labels?: Readonly<Record<string, string>>;
+  /** The space-time diagram: what all columns have in common, and those of these frames. */
+  readonly time?: TimeHead;
+  readonly columns?: readonly Column[];
 }
 
 /** A step with all that can be seen in it. What did not change is the same object as before. */
@@ -97,6 +102,7 @@ export interface Scene {
   readonly caption: string;
   readonly events: readonly string[];
   readonly marks: ReadonlyMap<string, Mark>;
+  readonly stubs: ReadonlyMap<string, Mark>;
   readonly choices: ReadonlyMap<string, Choice>;
   readonly members: ReadonlyMap<string, Detail>;
   readonly names: readonly string[];
@@ -127,6 +133,7 @@ const NOTHING: Scene = {
   caption: "",
   events: [],
   marks: new Map(),
+  stubs: new Map(),
   choices: new Map(),
   members: new Map(),
   names: [],
@@ -216,7 +223,8 @@ function patchedMembers(before: Scene["members"], patches: Frame["members"]): Sc
   return after;
 }
 
-function apply(before: Scene, frame: Frame): Scene {
+function apply(before: Scene, frame: Frame, film: Film): Scene {
+  const usual = film.time?.defaults["stub"] ?? {};
   return {
     id: frame.id,
     parent: frame.parent,
@@ -225,6 +233,11 @@ function apply(before: Scene, frame: Frame): Scene {
     caption: frame.caption,
     events: frame.events ?? [],
     marks: patched(before.marks, frame, freshMark),
+    stubs: patched(before.stubs, film.columns.get(frame.id)?.stubs, (patch) => ({
+      ...freshMark(patch),
+      ...usual,
+      ...patch,
+    })),
     choices: patched(before.choices, frame.next, freshChoice),
     members: patchedMembers(before.members, frame.members),
     names: frame.names ?? before.names,
@@ -244,6 +257,8 @@ export class Film {
   layers: readonly string[] = [];
   kinds: readonly string[] = [];
   labels: Readonly<Record<string, string>> = {};
+  time: TimeHead | null = null;
+  readonly columns = new Map<number, Column>();
   private readonly frames = new Map<number, Frame>();
   private readonly parents = new Set<number>();
   private readonly keyframes = new Map<number, Scene>();
@@ -259,6 +274,8 @@ export class Film {
     this.layers = data.layers ?? this.layers;
     this.kinds = data.choices ?? this.kinds;
     this.labels = data.labels ?? this.labels;
+    this.time = data.time ?? this.time;
+    for (const column of data.columns ?? []) this.columns.set(column.id, column);
     for (const frame of data.frames) {
       this.frames.set(frame.id, frame);
       if (frame.parent !== null) this.parents.add(frame.parent);
@@ -267,6 +284,7 @@ export class Film {
 
   private clear(): void {
     this.frames.clear();
+    this.columns.clear();
     this.parents.clear();
     this.keyframes.clear();
     this.recent.clear();
@@ -295,6 +313,12 @@ export class Film {
     return climb.reverse();
   }
 
+  /** The newest end of a branch that leads through *id*. */
+  tipOf(id: number): number {
+    const through = this.leaves().filter((leaf) => this.line(leaf).includes(id));
+    return through.at(-1) ?? id;
+  }
+
   /** The ends of the branches, the oldest first. */
   leaves(): number[] {
     return [...this.frames.keys()].filter((id) => !this.parents.has(id)).sort((a, b) => a - b);
@@ -315,7 +339,7 @@ export class Film {
       frame = frame.parent === null ? undefined : this.frames.get(frame.parent);
     }
     for (const next of climb.reverse()) {
-      scene = apply(scene, next);
+      scene = apply(scene, next, this);
       if (next.index % KEYFRAME === 0) this.keyframes.set(next.id, scene);
     }
     this.remember(scene);

@@ -14,8 +14,9 @@ const ON_MESSAGE: Readonly<Record<string, string>> = {
   t: "timeout",
 };
 
-function envelopeAt(target: Element): string | null {
-  const mark = target.closest("[data-kind=message]");
+/** The message that an element is about, wherever it is drawn or listed. */
+export function envelopeAt(target: Element): string | null {
+  const mark = target.closest("[data-kind=message], [data-kind=stub], [data-kind=flow]");
   const id = mark?.getAttribute("data-id")?.split(":")[1];
   return id ?? target.closest("[data-envelope]")?.getAttribute("data-envelope") ?? null;
 }
@@ -33,10 +34,10 @@ function onMessage(stage: Stage, target: Element, key: string): boolean {
   return choice !== undefined;
 }
 
-function onMember(stage: Stage, target: Element, key: string): boolean {
-  const name = target.closest("[data-member]")?.getAttribute("data-member");
-  if (name === null || name === undefined || (key !== "Enter" && key !== " ")) return false;
-  stage.select(name);
+function onMark(stage: Stage, target: Element, key: string): boolean {
+  const what = target.closest("[data-do]")?.getAttribute("data-do");
+  if (!what || (key !== "Enter" && key !== " ")) return false;
+  stage.press(what);
   return true;
 }
 
@@ -73,7 +74,7 @@ export function onKey(stage: Stage, event: KeyboardEvent): void {
   const key = event.key;
   const typing = target.matches("input[type=text], textarea");
   const done =
-    (!typing && (onMessage(stage, target, key) || onMember(stage, target, key))) ||
+    (!typing && (onMessage(stage, target, key) || onMark(stage, target, key))) ||
     inFilm(stage, target, key);
   if (done) event.preventDefault();
   // What is typed in here is not meant for the notebook around it.

@@ -2,7 +2,7 @@
 // the same object as before costs nothing. Never: where a mark stands, or what a click on it does.
 
 import { attribute, s } from "./dom";
-import { type Film, type Look, type Mark, type Scene, idOf, partsOf } from "./film";
+import { type Look, type Looks, type Mark, type Scene, idOf, partsOf } from "./film";
 import { isLine, outline, round } from "./shapes";
 
 /** A line of type whose middle is at y has its baseline at y + BASE sizes. */
@@ -11,6 +11,16 @@ const BASE = 0.35;
 const WIDER = 18;
 
 let views = 0;
+
+/** What is painted on: its size, the order of what lies on it, and the colours of all. */
+export interface Sheet {
+  /** Where it begins; 0 where nothing is said. */
+  readonly left?: number;
+  readonly width: number;
+  readonly height: number;
+  readonly layers: readonly string[];
+  readonly looks: { readonly light: Looks; readonly dark: Looks };
+}
 
 /** Whether two marks look and say the same: after a jump in the film most of them do. */
 function same(a: Mark, b: Mark): boolean {
@@ -21,7 +31,6 @@ export class Painter {
   readonly svg = s("svg", {
     class: "qs-ring",
     role: "group",
-    "aria-label": "the cluster",
     tabindex: "-1",
   });
   private readonly defs = s("defs");
@@ -34,13 +43,20 @@ export class Painter {
   private selected: string | null = null;
   private dark = false;
 
-  constructor(private readonly film: Film) {
+  /** *reached*: the kinds of marks that the keyboard comes to; all that do something by default. */
+  constructor(
+    private readonly film: Sheet,
+    name = "the cluster",
+    private readonly reached: readonly string[] | null = null,
+  ) {
+    attribute(this.svg, "aria-label", name);
     this.svg.append(this.defs, this.sheet, this.above);
   }
 
   /** Show exactly the marks of a scene. */
-  paint({ marks, members }: Scene): void {
-    attribute(this.svg, "viewBox", `0 0 ${this.film.width} ${this.film.height}`);
+  paint({ marks, members }: Pick<Scene, "marks" | "members">): void {
+    const { left = 0, width, height } = this.film;
+    attribute(this.svg, "viewBox", `${left} 0 ${width} ${height}`);
     const focused = this.svg.contains(document.activeElement);
     for (const [id, { group }] of this.painted) {
       if (marks.has(id)) continue;
@@ -162,7 +178,7 @@ export class Painter {
 
   /** What it says to those who can't see it; what only decorates says nothing. */
   private name(group: SVGGElement, mark: Mark): void {
-    const active = mark.do !== "";
+    const active = mark.do !== "" && (this.reached?.includes(mark.kind) ?? true);
     attribute(group, "role", active ? "button" : null);
     attribute(group, "tabindex", active ? "0" : null);
     // What can be read on it comes first: whoever speaks to the page calls it by that.

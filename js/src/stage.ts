@@ -28,6 +28,8 @@ export class Stage {
   selected: string | null = null;
   tab: Tab = "next";
   error = "";
+  /** The ids of marks in the diagram that had a part in what is being explained. */
+  lit: ReadonlySet<string> = new Set();
   /** Whether more of the film is on its way. */
   private loading = false;
   /** Whether we stand at a step of this film, and not at a saved scene before it. */
@@ -111,6 +113,19 @@ export class Stage {
     this.clock.pause();
     this.turn(tip);
     this.show(id);
+  }
+
+  /** Show any step of the film: on this line where it is on it, else on its newest branch. */
+  travel(id: number): void {
+    this.visit(id, this.line.includes(id) ? this.tip : this.film.tipOf(id));
+  }
+
+  /** Do what a click on a mark means. */
+  press(what: string): void {
+    const about = what.slice(what.indexOf(":") + 1);
+    if (what.startsWith("select:")) this.select(about);
+    else if (what.startsWith("visit:")) this.travel(Number(about));
+    else this.choose(what);
   }
 
   play(): void {

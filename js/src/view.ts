@@ -3,7 +3,7 @@
 import { SPEEDS } from "./clock";
 import { attribute, h, write } from "./dom";
 import { type Look, idOf } from "./film";
-import { onKey } from "./keys";
+import { envelopeAt, onKey } from "./keys";
 import { type Kernel, SILENT } from "./kernel";
 import { Motion } from "./motion";
 import { Painter } from "./painter";
@@ -12,6 +12,7 @@ import { branches, holds } from "./panels/foot";
 import { log } from "./panels/log";
 import { member } from "./panels/member";
 import { next } from "./panels/next";
+import { SpaceTime } from "./panels/spacetime";
 import { type Panel, transport } from "./panels/transport";
 import { Stage, type Tab } from "./stage";
 import { isDark, wantsStillness, watchTheme } from "./theme";
@@ -48,6 +49,7 @@ export class View {
   readonly stage: Stage;
   private readonly painter: Painter;
   private readonly motion: Motion;
+  private readonly diagram: SpaceTime;
   private readonly panels: readonly Panel[];
   private readonly sentence = h("p", { "aria-live": "polite", "aria-atomic": "true" });
   private readonly trouble = h("p", { class: "qs-trouble", role: "status" });
@@ -56,6 +58,7 @@ export class View {
   private readonly bodies: ReadonlyMap<Tab, Panel>;
   private readonly unwatch: () => void;
   private queued = false;
+  private lit: string | null = null;
 
   constructor() {
     this.stage = new Stage(
@@ -78,7 +81,8 @@ export class View {
     const bar = transport(stage, (tab, form) => {
       this.open(tab, form);
     });
-    const foot = [branches(stage), holds(stage)];
+    this.diagram = new SpaceTime(stage);
+    const foot = [this.diagram, branches(stage), holds(stage)];
     this.panels = [bar, ...this.bodies.values(), ...foot];
     this.build(bar, foot);
     this.el.addEventListener("keydown", (event) => {
@@ -86,6 +90,14 @@ export class View {
     });
     this.painter.svg.addEventListener("click", (event) => {
       this.click(event);
+    });
+    for (const name of ["pointerover", "focusin"]) {
+      this.el.addEventListener(name, ({ target }) => {
+        this.light(target);
+      });
+    }
+    this.el.addEventListener("pointerleave", () => {
+      this.light(null);
     });
     this.unwatch = watchTheme(() => {
       this.theme();
@@ -101,6 +113,7 @@ export class View {
   close(): void {
     this.unwatch();
     this.motion.finish();
+    this.diagram.close();
     this.stage.close();
     this.el.remove();
   }
@@ -225,6 +238,7 @@ export class View {
       if (colour) this.el.style.setProperty(`--qs-${name}`, colour);
     }
     this.painter.theme(dark);
+    this.diagram.theme(dark);
   }
 
   /** Where the picture is wider than its place, begin with its middle. */
@@ -247,12 +261,22 @@ export class View {
   private click(event: Event): void {
     const mark = event.target instanceof Element ? event.target.closest("[data-do]") : null;
     const what = mark?.getAttribute("data-do");
-    if (!what) {
-      this.stage.select(null);
-    } else if (what.startsWith("select:")) {
-      this.stage.select(what.slice("select:".length));
-    } else {
-      this.stage.choose(what);
-    }
+    if (what) this.stage.press(what);
+    else this.stage.select(null);
+  }
+
+  /** Whatever is about the message under the pointer or in focus is lit, wherever it is shown. */
+  private light(target: EventTarget | null): void {
+    const about = target instanceof Element ? envelopeAt(target) : null;
+    const envelope = /^\d+$/.test(about ?? "") ? about : null;
+    if (envelope === this.lit) return;
+    this.lit = envelope;
+    for (const lit of this.el.querySelectorAll("[data-lit]")) attribute(lit, "data-lit", null);
+    if (envelope === null) return;
+    const all = ["message", "path", "stub", "flow"].map(
+      (kind) => `[data-id="${kind}:${envelope}"]`,
+    );
+    const found = this.el.querySelectorAll([...all, `[data-envelope="${envelope}"]`].join());
+    for (const about of found) attribute(about, "data-lit", true);
   }
 }
