@@ -313,6 +313,11 @@ export class Film {
     return climb.reverse();
   }
 
+  /** All frames, a parent before its children. */
+  all(): Frame[] {
+    return [...this.frames.values()].sort((a, b) => a.id - b.id);
+  }
+
   /** The newest end of a branch that leads through *id*. */
   tipOf(id: number): number {
     const through = this.leaves().filter((leaf) => this.line(leaf).includes(id));

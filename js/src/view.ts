@@ -8,7 +8,8 @@ import { type Kernel, SILENT } from "./kernel";
 import { Motion } from "./motion";
 import { Painter } from "./painter";
 import { act } from "./panels/act";
-import { branches, holds } from "./panels/foot";
+import { Branches } from "./panels/branches";
+import { holds } from "./panels/foot";
 import { log } from "./panels/log";
 import { member } from "./panels/member";
 import { next } from "./panels/next";
@@ -50,6 +51,7 @@ export class View {
   private readonly painter: Painter;
   private readonly motion: Motion;
   private readonly diagram: SpaceTime;
+  private readonly branches: Branches;
   private readonly panels: readonly Panel[];
   private readonly sentence = h("p", { "aria-live": "polite", "aria-atomic": "true" });
   private readonly trouble = h("p", { class: "qs-trouble", role: "status" });
@@ -82,7 +84,8 @@ export class View {
       this.open(tab, form);
     });
     this.diagram = new SpaceTime(stage);
-    const foot = [this.diagram, branches(stage), holds(stage)];
+    this.branches = new Branches(stage);
+    const foot = [this.diagram, this.branches, holds(stage)];
     this.panels = [bar, ...this.bodies.values(), ...foot];
     this.build(bar, foot);
     this.el.addEventListener("keydown", (event) => {
@@ -239,6 +242,7 @@ export class View {
     }
     this.painter.theme(dark);
     this.diagram.theme(dark);
+    this.branches.theme(dark);
   }
 
   /** Where the picture is wider than its place, begin with its middle. */

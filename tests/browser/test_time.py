@@ -5,6 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import Page, expect
 
 from quorumscope import Cluster
+from quorumscope.scene.tree import tree
 
 from . import static
 from .test_page import show
@@ -49,3 +50,18 @@ def test_of_a_long_run_only_what_is_in_view_is_painted(page: Page) -> None:
     page.evaluate("document.querySelector('.qs-scroller').scrollLeft = 5000")
     expect(debugger.find("[data-id='event:1']")).to_have_count(0)
     assert len(page.evaluate(PLACED)) < 200
+
+
+NODES = """() => Object.fromEntries([...document.querySelectorAll(".qs-tree [data-kind=node]")].map(
+    (g) => [g.dataset.id, [g.getAttribute("transform"), g.dataset.look]]))"""
+
+
+def test_the_tree_stands_where_the_kernel_would_draw_it(page: Page) -> None:
+    cluster = static.busy()
+    debugger = show(page, cluster)
+    marks = [m for m in tree(cluster.trace).marks if m.kind == "node"]
+    expected = {m.id: [f"translate({m.x:g} {m.y:g})", m.look] for m in marks}
+    assert page.evaluate(NODES) == expected
+    debugger.find("[data-id='node:12']").click()
+    assert debugger.said("step") == "12"
+    expect(debugger.find("[data-leaf='12']")).to_have_attribute("aria-current", "true")

@@ -1,0 +1,93 @@
+// The branches of the run as a tree: press a dot to go to its step, a name to go to its end.
+
+import { attribute, h } from "../dom";
+import { Painter, type Sheet } from "../painter";
+import type { Stage } from "../stage";
+import { type Branch, ROW, Tree } from "../tree";
+import type { Panel } from "./transport";
+
+const WIDTH = 720;
+/** From the last dot of a row to its name. */
+const AWAY = 10;
+
+export class Branches implements Panel {
+  private readonly sheet: { -readonly [K in keyof Sheet]: Sheet[K] };
+  private readonly painter: Painter;
+  private readonly names = h("div", { role: "group", "aria-label": "branches" });
+  readonly el: HTMLElement;
+  private tree: Tree | null = null;
+  private line: readonly number[] | null = null;
+  private size = 0;
+  private at = -1;
+
+  constructor(private readonly stage: Stage) {
+    const { film } = stage;
+    this.sheet = { width: WIDTH, height: 0, layers: ["branch", "node"], looks: film.looks };
+    this.painter = new Painter(this.sheet, "the tree of branches", []);
+    const { svg } = this.painter;
+    attribute(svg, "class", "qs-tree");
+    svg.addEventListener("click", ({ target }) => {
+      const mark = target instanceof Element ? target.closest("[data-do]") : null;
+      const what = mark?.getAttribute("data-do");
+      if (what) stage.press(what);
+    });
+    const body = h("div", { role: "group", tabindex: 0, "aria-label": "tree of branches" });
+    body.append(svg, this.names);
+    this.el = h("div", { class: "qs-branches", hidden: true }, h("h4", {}, "branches"), body);
+  }
+
+  theme(dark: boolean): void {
+    this.sheet.looks = this.stage.film.looks;
+    this.painter.theme(dark);
+  }
+
+  update(): void {
+    const { stage } = this;
+    const grown = stage.line !== this.line || stage.film.size !== this.size;
+    if (!grown && stage.at === this.at) return;
+    [this.line, this.size, this.at] = [stage.line, stage.film.size, stage.at];
+    if (grown) this.grow();
+    if (this.el.hidden || !this.tree) return;
+    this.painter.paint({ marks: this.tree.marks(stage.at), members: new Map() });
+  }
+
+  private grow(): void {
+    const { film, line } = this.stage;
+    const tree = new Tree(film, line);
+    this.tree = tree;
+    this.el.hidden = tree.rows.length < 2 || line.length === 0;
+    this.sheet.looks = film.looks;
+    this.sheet.height = tree.height;
+    attribute(this.painter.svg, "width", WIDTH);
+    attribute(this.painter.svg, "height", tree.height);
+    this.names.replaceChildren(...tree.shown.map((row) => this.name(tree, row)));
+  }
+
+  private name(tree: Tree, { number, steps }: Branch): HTMLElement {
+    const { film, line } = this.stage;
+    const leaf = steps.at(-1) ?? 0;
+    const labelled = steps.filter((id) => id in film.labels).at(-1);
+    const name = labelled === undefined ? `branch ${number + 1}` : (film.labels[labelled] ?? "");
+    const parent = film.frame(steps[0] ?? 0)?.parent;
+    const fork = typeof parent === "number" ? film.frame(parent)?.index : undefined;
+    const made = h(
+      "button",
+      {
+        type: "button",
+        class: "qs-branch",
+        "data-leaf": leaf,
+        "aria-current": leaf === line.at(-1) ? "true" : null,
+        title: fork === undefined ? "from the start" : `leaves at step ${fork}`,
+        onclick: () => {
+          this.stage.visit(leaf, leaf);
+        },
+      },
+      h("b", {}, name),
+      ` to step ${film.frame(leaf)?.index ?? 0}`,
+      tree.isBroken(leaf) && h("span", { class: "qs-alarm" }, " ✗ broken"),
+    );
+    made.style.left = `${tree.x(leaf) + AWAY}px`;
+    made.style.top = `${tree.y(leaf) - ROW / 2}px`;
+    return made;
+  }
+}
