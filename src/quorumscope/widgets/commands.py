@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 
 from msgspec import Meta, Struct, ValidationError, convert
 
@@ -74,7 +74,14 @@ class Add(Command, frozen=True, tag="add"):
     at: Id
 
 
-Known: TypeAlias = Film | Visit | Do | Step | Submit | Add
+class Explain(Command, frozen=True, tag="explain"):
+    """Tell *about* the step what its tab shows; the run stays where it is."""
+
+    step: Id
+    about: Literal["code", "diff", "why"]
+
+
+Known: TypeAlias = Film | Visit | Do | Step | Submit | Add | Explain
 
 
 class CommandError(Exception):
@@ -112,7 +119,7 @@ def perform(cluster: Cluster, command: Known) -> None:
         return
     home = cluster.trace.cursor.id
     try:
-        if not isinstance(command, (Film, Visit)):
+        if not isinstance(command, (Film, Visit, Explain)):
             _visit(cluster, command.at)
         act(cluster, command)
     except (ConsensusError, TraceError) as error:

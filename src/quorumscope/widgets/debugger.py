@@ -11,6 +11,7 @@ To the views, as custom messages::
     {"op": "more", "film": PART}                        and what follows, "last" in the last one
     {"op": "frames", "film": INCREMENT}                 what has happened, and where the run stands
     {"op": "here", "film": INCREMENT}                   the answer to "visit"
+    {"op": "explain", "told": {...}}                    the answer to "explain"
     {"op": "error", "message": "..."}                   nothing has changed, and why
 
 each with the ``view`` and ``ref`` of the command that it answers, if any. From the views: see
@@ -31,11 +32,13 @@ import traitlets
 
 from ..check.invariants import INVARIANTS
 from ..net.events import CursorMoved
+from ..record.errors import TraceError
 from ..scene.columns import Columns
 from ..scene.columns import head as head_of_columns
 from ..scene.film import film
 from . import cells
-from .commands import CommandError, Film, Known, Visit, perform, read
+from .commands import CommandError, Explain, Film, Known, Visit, perform, read
+from .explain import explain
 from .still import bundle, slice_of, snapshot
 
 if TYPE_CHECKING:
@@ -121,6 +124,9 @@ class Debugger(anywidget.AnyWidget):
         answer = _address(content)
         try:
             command = read(content)
+            if isinstance(command, Explain):
+                self._explain(command, answer)
+                return
             self._perform(command)
         except CommandError as error:
             self._flush()
@@ -130,6 +136,14 @@ class Debugger(anywidget.AnyWidget):
             self._send_film(answer)
         else:
             self._flush("here" if isinstance(command, Visit) else "frames", answer)
+
+    def _explain(self, command: Explain, answer: dict[str, Any]) -> None:
+        try:
+            told = explain(self.cluster.trace, command.step, command.about)
+        except TraceError as error:
+            raise CommandError(str(error)) from error
+        head = {"op": "explain", "step": command.step, "about": command.about}
+        self.send({**head, "told": told, **answer})
 
     def _perform(self, command: Known) -> None:
         self._performing = True
