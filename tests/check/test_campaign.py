@@ -106,6 +106,15 @@ def test_an_error_in_a_piece_is_a_row():
     assert "1 failed" in repr(found)
 
 
+def test_a_piece_that_raised_is_done_again(tmp_path):
+    file = tmp_path / "rows.jsonl"
+    many = [{"elections": 1}, {"elections": -1}]
+    campaign(Cluster(3), bounds=many, executor=Here(), file=file, progress=False)
+    here = Here()
+    campaign(Cluster(3), bounds=many, executor=here, file=file, progress=False)
+    assert here.done == 1
+
+
 # --- the file -------------------------------------------------------------------------------------
 
 
@@ -228,7 +237,11 @@ def test_ctrl_c_comes_back_at_once_with_the_rows(tmp_path):
     script, file = tmp_path / "script.py", tmp_path / "rows.jsonl"
     script.write_text(SCRIPT)
     with subprocess.Popen(
-        [sys.executable, script, file], stdout=subprocess.PIPE, text=True, start_new_session=True
+        [sys.executable, script, file],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
     ) as process:
         for line in process.stdout:
             if line.strip() == "3":
@@ -238,6 +251,7 @@ def test_ctrl_c_comes_back_at_once_with_the_rows(tmp_path):
         rest = process.stdout.read()
     assert process.returncode == 0
     assert "<Campaign interrupted:" in rest
+    assert "Traceback" not in rest  # the workers leave the interrupt alone
     rows = [json.loads(line) for line in file.read_text().splitlines()[1:] if line]
     assert len(rows) >= 3
     print(f"{time.monotonic() - began:.2f} s from the interrupt to the end")
