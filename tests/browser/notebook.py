@@ -56,23 +56,27 @@ KERNEL = """async what => {
 }"""
 
 
+LABS_OWN = "Canceled future for"
+"""What JupyterLab itself says, at a time of its own choosing, when a kernel goes away."""
+
+
 class Watch:
     """What a page says is wrong, and whom it asks for anything beside its own server."""
 
     def __init__(self, page: Page) -> None:
         self.errors: list[str] = []
         self.strangers: list[str] = []
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("pageerror", lambda error: self._note(str(error)))
         page.on("console", self._hear)
         page.on("request", self._see)
 
-    def forgive(self, words: str) -> None:
-        """Forget the errors that say so."""
-        self.errors = [error for error in self.errors if words not in error]
+    def _note(self, error: str) -> None:
+        if LABS_OWN not in error:
+            self.errors.append(error)
 
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type == "error":
-            self.errors.append(f"console: {message.text}")
+            self._note(f"console: {message.text}")
 
     def _see(self, request: Request) -> None:
         if not request.url.startswith(("http://127.0.0.1:", "data:", "blob:")):

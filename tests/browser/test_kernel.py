@@ -44,8 +44,6 @@ def test_the_film_outlives_the_kernel(notebook: Notebook, how: str) -> None:
     getattr(notebook, how)()
     expect_off(debugger)
     notebook.dismiss()
-    # What JupyterLab itself has to say of a kernel that is gone.
-    notebook.watch.forgive("Canceled future")
     expect_film_plays(debugger)
     debugger.find("[data-kind=message]").first.click()
     expect(debugger.find(".qs-trouble")).to_contain_text(GONE)
