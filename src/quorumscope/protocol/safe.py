@@ -296,11 +296,11 @@ class Participant(Voter, frozen=True, kw_only=True, cache_hash=True):
         if now.vote(vote.number) is None:
             return now  # it has heard of a higher instance, or of its own removal
         behind = reply.error and reply.error.code in (ErrorCode.ERR_GAP, ErrorCode.ERR_STATE)
-        listed = asked.target in now.members or get(now.farewell, asked.target) is not None
-        if behind and listed and asked.attempt == 0 and asked.name != "StartParticipation":
+        fresh = asked.attempt == 0 and asked.name != "StartParticipation"
+        if behind and fresh and asked.target in (*now.members, *dict(now.farewell)):
             start = now.start_of(asked.target)
             return now.with_vote(now.ask(out, vote, asked.slot, 1, asked.target, start))
-        now = now.without_farewell(vote, asked, reply)
+        now = now.without_farewell(vote, asked, reply) if now.farewell else now
         if reply.error:
             vote = vote.refuse(asked.target, reply.error)
         elif asked.name == "StartParticipation" and vote.kind != asked.name:
