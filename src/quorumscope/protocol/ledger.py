@@ -84,7 +84,8 @@ class Ledger(Core, frozen=True, kw_only=True, cache_hash=True):
         elif isinstance(entry, Removal):
             effect["gone"] = (*self.gone, entry.member)
         held = self.held if self.held and self.held.sequence > len(log) else None
-        return replace(self, log=log, held=held, sequence=len(log) + (held is not None), **effect)
+        sequence = held.sequence if held else logged.position.sequence
+        return replace(self, log=log, held=held, sequence=sequence, **effect)
 
     def adopt(self, log: Log) -> Self:
         """Apply the agreed entries of *log* that are not here yet."""
