@@ -60,3 +60,13 @@ export function s<K extends keyof SVGElementTagNameMap>(
 export function write(element: Element, text: string): void {
   if (element.textContent !== text) element.textContent = text;
 }
+
+/** Call *changed* whenever the size of *element* has; return what ends that. */
+export function onResize(element: Element, changed: () => void): () => void {
+  if (typeof ResizeObserver === "undefined") return () => undefined;
+  const observer = new ResizeObserver(changed);
+  observer.observe(element);
+  return () => {
+    observer.disconnect();
+  };
+}

@@ -5,7 +5,8 @@ import { Clock } from "./clock";
 import { Film, type FilmData, type Json, type Scene } from "./film";
 import { type Command, GONE, type Kernel, type Report } from "./kernel";
 
-export type Tab = "next" | "act" | "member" | "log";
+export type Explained = "code" | "diff" | "why";
+export type Tab = "next" | "act" | "member" | "log" | Explained;
 
 export interface About {
   readonly title: string;
@@ -17,6 +18,9 @@ export type Shown = (before: Scene | null, after: Scene, animated: boolean) => v
 
 /** How long one must stand still before the kernel is told where, in milliseconds. */
 const REST = 250;
+/** How long before the kernel is asked what a step did: scrubbing asks for nothing. */
+const ASK = 150;
+const KEPT = 200;
 
 export class Stage {
   readonly film = new Film();
@@ -37,6 +41,10 @@ export class Stage {
   private tip = -1;
   private cursor = -1;
   private resting: number | null = null;
+  /** What the kernel has told, and has been asked, about steps: such as "code:14". */
+  private readonly answers = new Map<string, Json>();
+  private asked = "";
+  private asking: number | null = null;
 
   constructor(
     private readonly shown: Shown,
@@ -214,12 +222,42 @@ export class Stage {
     this.changed();
   }
 
+  /** What the kernel tells of the step that is shown, or why there is nothing yet. */
+  explain(about: Explained): Json | string {
+    const key = `${about}:${this.at}`;
+    const known = this.answers.get(key);
+    if (known) return known;
+    if (!this.isLive) return "This is told by the kernel, which is not there now.";
+    if (this.asked === key) return "Looking at what ran …";
+    if (this.asking !== null) window.clearTimeout(this.asking);
+    this.asking = window.setTimeout(() => {
+      this.asking = null;
+      if (this.tab !== about || key !== `${about}:${this.at}` || this.clock.playing) return;
+      this.asked = key;
+      this.kernel.ask({ op: "explain", about, step: this.at });
+    }, ASK);
+    return "Looking at what ran …";
+  }
+
+  /** Keep an answer, and no more than so many: they are asked for again. */
+  private keep(report: Report): void {
+    if (this.answers.size >= KEPT) this.answers.clear();
+    this.answers.set(
+      `${String(report["about"])}:${String(report["step"])}`,
+      report["told"] as Json,
+    );
+  }
+
   // --- hearing the kernel -------------------------------------------------------------------------
 
   hear(report: Report): void {
     if (report.op === "error" && report["view"] === this.kernel.view) {
       this.clock.pause();
       this.error = String(report["message"]);
+    }
+    if (report.op === "explain") {
+      if (report["view"] === this.kernel.view) this.keep(report);
+      return;
     }
     const about = report["about"];
     if (about) this.about = about as About;
@@ -273,6 +311,7 @@ export class Stage {
   close(): void {
     this.clock.pause();
     if (this.resting !== null) window.clearTimeout(this.resting);
+    if (this.asking !== null) window.clearTimeout(this.asking);
     this.kernel.close();
   }
 }

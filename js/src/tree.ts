@@ -3,11 +3,11 @@
 
 import type { Film, Mark } from "./film";
 
-export const LEFT = 20;
+const LEFT = 20;
 const RIGHT = 210;
 const TOP = 20;
 export const ROW = 24;
-const WIDTH = 720;
+export const WIDTH = 720;
 const STEP = 26;
 /** Steps that are closer have no dots of their own. */
 const DOTS = 14;
@@ -34,6 +34,7 @@ export class Tree {
   constructor(
     private readonly film: Film,
     line: readonly number[],
+    width = WIDTH,
   ) {
     this.line = new Set(line);
     this.rows = this.branches();
@@ -44,7 +45,7 @@ export class Tree {
       for (const id of steps) this.heights.set(id, TOP + k * ROW);
     });
     const longest = Math.max(1, ...this.rows.map(({ steps }) => this.index(steps.at(-1))));
-    this.apart = Math.min(STEP, (WIDTH - LEFT - RIGHT) / longest);
+    this.apart = Math.min(STEP, (width - LEFT - RIGHT) / longest);
   }
 
   get height(): number {

@@ -9,6 +9,16 @@ import { Motion } from "./motion";
 import { Painter } from "./painter";
 import { act } from "./panels/act";
 import { Branches } from "./panels/branches";
+import {
+  type Code,
+  type Diff,
+  type Why,
+  code,
+  diff,
+  explained,
+  litBy,
+  why,
+} from "./panels/explain";
 import { holds } from "./panels/foot";
 import { log } from "./panels/log";
 import { member } from "./panels/member";
@@ -22,6 +32,8 @@ const TABS: readonly (readonly [Tab, string])[] = [
   ["next", "next"],
   ["act", "act"],
   ["member", "member"],
+  ["code", "code"],
+  ["diff", "diff"],
   ["log", "log"],
 ];
 
@@ -54,6 +66,18 @@ export class View {
   private readonly branches: Branches;
   private readonly panels: readonly Panel[];
   private readonly sentence = h("p", { "aria-live": "polite", "aria-atomic": "true" });
+  private readonly why = h(
+    "button",
+    {
+      type: "button",
+      class: "qs-why",
+      "aria-label": "why did this step happen?",
+      onclick: () => {
+        this.stage.open(this.stage.tab === "why" ? "next" : "why");
+      },
+    },
+    "why?",
+  );
   private readonly trouble = h("p", { class: "qs-trouble", role: "status" });
   private readonly error = h("div", { class: "qs-error", role: "alert" });
   private readonly tabs = h("div", { class: "qs-tabs", role: "group", "aria-label": "panels" });
@@ -78,6 +102,9 @@ export class View {
       ["next", next(stage)],
       ["act", act(stage)],
       ["member", member(stage)],
+      ["code", explained<Code>(stage, "code", code)],
+      ["diff", explained<Diff>(stage, "diff", diff)],
+      ["why", explained<Why>(stage, "why", why)],
       ["log", log(stage)],
     ]);
     const bar = transport(stage, (tab, form) => {
@@ -117,6 +144,7 @@ export class View {
     this.unwatch();
     this.motion.finish();
     this.diagram.close();
+    this.branches.close();
     this.stage.close();
     this.el.remove();
   }
@@ -155,7 +183,7 @@ export class View {
     });
     this.el.append(
       bar.el,
-      h("div", { class: "qs-sentence" }, this.sentence),
+      h("div", { class: "qs-sentence" }, this.sentence, this.why),
       this.trouble,
       this.error,
       h(
@@ -193,6 +221,9 @@ export class View {
         button.getAttribute("data-tab") === stage.tab ? "true" : "false",
       );
     }
+    attribute(this.why, "aria-pressed", stage.tab === "why" ? "true" : "false");
+    const causes = stage.tab === "why" ? stage.explain("why") : "";
+    stage.lit = typeof causes === "string" ? new Set() : litBy(causes as unknown as Why);
     for (const [tab, panel] of this.bodies) panel.el.hidden = tab !== stage.tab;
     for (const panel of this.panels) panel.update();
     this.painter.select(stage.selected === null ? null : idOf("member", stage.selected));

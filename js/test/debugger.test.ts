@@ -13,7 +13,7 @@ test("a new view asks for the film, and stands where the run stands", async () =
   host.answer({ op: "film", film: film(undefined, 1, 2) });
   await settled();
   assert.deepEqual([host.said("step"), host.said("index"), host.said("last")], ["1", "1", "2"]);
-  assert.equal(host.find(".qs-sentence").textContent, "n2 stands for election.");
+  assert.equal(host.find(".qs-sentence p").textContent, "n2 stands for election.");
   assert.equal(host.find("[data-member=n1]").dataset["state"], "MASTER");
   close();
 });
@@ -138,7 +138,7 @@ test("what a cell does is shown in every view", async () => {
   const frame = { id: 4, parent: 2, index: 3, caption: "from a cell" };
   host.fire("msg:custom", { op: "frames", film: { frames: [frame], cursor: 4, tip: 4 } });
   await settled();
-  assert.equal(host.find(".qs-sentence").textContent, "from a cell");
+  assert.equal(host.find(".qs-sentence p").textContent, "from a cell");
 });
 
 test("an increment that does not fit makes the view ask for the film again", async () => {

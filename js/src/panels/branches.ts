@@ -1,12 +1,11 @@
 // The branches of the run as a tree: press a dot to go to its step, a name to go to its end.
 
-import { attribute, h } from "../dom";
+import { attribute, h, onResize } from "../dom";
 import { Painter, type Sheet } from "../painter";
 import type { Stage } from "../stage";
-import { type Branch, ROW, Tree } from "../tree";
+import { type Branch, ROW, Tree, WIDTH } from "../tree";
 import type { Panel } from "./transport";
 
-const WIDTH = 720;
 /** From the last dot of a row to its name. */
 const AWAY = 10;
 
@@ -19,6 +18,15 @@ export class Branches implements Panel {
   private line: readonly number[] | null = null;
   private size = 0;
   private at = -1;
+  private readonly body = h("div", {
+    role: "group",
+    tabindex: 0,
+    "aria-label": "tree of branches",
+  });
+  private readonly resized = onResize(this.body, () => {
+    this.line = null;
+    this.update();
+  });
 
   constructor(private readonly stage: Stage) {
     const { film } = stage;
@@ -31,14 +39,17 @@ export class Branches implements Panel {
       const what = mark?.getAttribute("data-do");
       if (what) stage.press(what);
     });
-    const body = h("div", { role: "group", tabindex: 0, "aria-label": "tree of branches" });
-    body.append(svg, this.names);
-    this.el = h("div", { class: "qs-branches", hidden: true }, h("h4", {}, "branches"), body);
+    this.body.append(svg, this.names);
+    this.el = h("div", { class: "qs-branches", hidden: true }, h("h4", {}, "branches"), this.body);
   }
 
   theme(dark: boolean): void {
     this.sheet.looks = this.stage.film.looks;
     this.painter.theme(dark);
+  }
+
+  close(): void {
+    this.resized();
   }
 
   update(): void {
@@ -53,12 +64,15 @@ export class Branches implements Panel {
 
   private grow(): void {
     const { film, line } = this.stage;
-    const tree = new Tree(film, line);
+    // What is hidden has no width.
+    this.el.hidden = film.leaves().length < 2 || line.length === 0;
+    const width = Math.min(WIDTH, this.body.clientWidth || WIDTH);
+    const tree = new Tree(film, line, width);
     this.tree = tree;
-    this.el.hidden = tree.rows.length < 2 || line.length === 0;
     this.sheet.looks = film.looks;
     this.sheet.height = tree.height;
-    attribute(this.painter.svg, "width", WIDTH);
+    this.sheet.width = width;
+    attribute(this.painter.svg, "width", width);
     attribute(this.painter.svg, "height", tree.height);
     this.names.replaceChildren(...tree.shown.map((row) => this.name(tree, row)));
   }

@@ -1,7 +1,7 @@
 // The space-time diagram below the picture: as wide as the run, scrolled, and only as much of it
 // painted as is in view. Never: where a mark stands.
 
-import { attribute, h } from "../dom";
+import { attribute, h, onResize } from "../dom";
 import { Diagram } from "../columns";
 import { Painter, type Sheet } from "../painter";
 import type { Stage } from "../stage";
@@ -39,7 +39,7 @@ export class SpaceTime implements Panel {
   });
   private readonly room = h("div", { class: "qs-course" });
   private readonly scroller: HTMLElement;
-  private readonly resized: ResizeObserver | null;
+  private readonly resized: () => void;
   readonly el: HTMLElement;
   private at = -1;
   private named: unknown = null;
@@ -77,13 +77,9 @@ export class SpaceTime implements Panel {
     this.painter.svg.addEventListener("click", (event) => {
       this.click(event);
     });
-    this.resized =
-      typeof ResizeObserver === "undefined"
-        ? null
-        : new ResizeObserver(() => {
-            this.paint();
-          });
-    this.resized?.observe(this.scroller);
+    this.resized = onResize(this.scroller, () => {
+      this.paint();
+    });
   }
 
   update(): void {
@@ -109,7 +105,7 @@ export class SpaceTime implements Panel {
   }
 
   close(): void {
-    this.resized?.disconnect();
+    this.resized();
   }
 
   /** The marks of these steps and messages are lit, and no others. */
