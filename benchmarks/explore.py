@@ -57,7 +57,7 @@ def one_search(text: str, bounds: dict[str, int]) -> dict[str, float]:
         pass
     after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     search = explorer.search
-    states = len(search.parent)
+    states = len(search.codes)
     return {
         "states": states,
         "transitions": search.transitions,

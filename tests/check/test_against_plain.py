@@ -57,7 +57,7 @@ def test_a_random_search_finds_the_same(seed):
         pass
     broken = {name: breach.depth for name, breach in search.breaches.items()}
     slow = plain.search(begin.world, bounds, invariants)
-    found = (len(search.parent), search.transitions, search.depth, broken)
+    found = (len(search.codes), search.transitions, search.depth, broken)
     assert found == (slow.states, slow.transitions, slow.depth, slow.broken), (given, cluster)
     for breach in search.breaches.values():
         trace = begin.trace_of((*search.path(breach.code), breach.deed))

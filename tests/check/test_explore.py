@@ -48,7 +48,7 @@ def compared(world, bounds, invariants=INVARIANTS):
         pass
     slow = plain.search(world, bounds, invariants)
     broken = {name: breach.depth for name, breach in fast.breaches.items()}
-    found = (len(fast.parent), fast.transitions, fast.depth, broken)
+    found = (len(fast.codes), fast.transitions, fast.depth, broken)
     assert found == (slow.states, slow.transitions, slow.depth, slow.broken)
     return fast
 
@@ -66,7 +66,7 @@ def test_it_does_so_with_a_rule_off(rule):
 def test_it_does_so_without_the_past():
     world = start("original", 3)
     with_past = compared(world, {"elections": 1, "submits": 1})
-    assert len(compared(world, {"elections": 1, "submits": 1}, ()).parent) < len(with_past.parent)
+    assert len(compared(world, {"elections": 1, "submits": 1}, ()).codes) < len(with_past.codes)
 
 
 def test_it_begins_where_a_run_stands():
@@ -273,7 +273,7 @@ def test_an_interrupt_keeps_what_was_found():
 
 def test_it_can_be_run_in_slices():
     explorer = Explorer(Cluster(3), {"elections": 1, "submits": 1})
-    seen = [len(search.parent) for search in explorer.run()]
+    seen = [len(search.codes) for search in explorer.run()]
     assert seen == sorted(seen)
     assert explorer.result().states == seen[-1] == 1871
 

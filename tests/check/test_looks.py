@@ -82,7 +82,7 @@ def test_each_is_broken_as_early_as_it_can_be(text):
             pass
         breach = fast.breaches.get(look.name)
         assert (breach and breach.depth) == slow.broken.get(look.name), look.name
-        assert len(fast.parent) == slow.states
+        assert len(fast.codes) == slow.states
 
 
 def test_its_sentence_is_told():

@@ -120,7 +120,7 @@ class Explorer:
         return Exploration(
             exhaustive=not search.stopped,
             stopped=search.stopped,
-            states=len(search.parent),
+            states=len(search.codes),
             transitions=search.transitions,
             handler_calls=search.moves.turns.calls,
             depth=search.depth,

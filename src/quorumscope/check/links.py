@@ -21,24 +21,42 @@ Pair = tuple[Member, Member]
 class Special(NamedTuple):
     """What sets a shared part apart from one in which nothing but deliveries is left.
 
-    *used* is None where no budget is left; *loud* says that every move has to be settled, *linked*
-    that something may happen here which is no member's doing, and *rare* that one of the two is so.
+    *used* is None where no budget is left, and *offset* what is added to a seat's number to name
+    the seat where just that is used; *rare* says that every world has to be taken by itself, and
+    *linked* that something may happen in it which is no member's doing.
     """
 
     used: Used | None
-    loud: bool
-    linked: bool
+    offset: int
     rare: bool
+    linked: bool
 
 
-def special(shared: Shared, bounds: Bounds) -> Special | None:
-    """Return what is special about *shared*."""
-    used = None if bounds.is_spent(shared.used) else shared.used
-    loud = bool(shared.history.gone or shared.history.removed)
-    left = bounds.slot("cuts", "", shared.used) is not None
-    linked = bool(left or shared.cuts or (shared.astray and used))
-    rare = loud or linked
-    return Special(used, loud, linked, rare) if used is not None or rare else None
+class Specials:
+    """What is special about each shared part."""
+
+    def __init__(self, seats: Seats, bounds: Bounds) -> None:
+        self._seats = seats
+        self._bounds = bounds
+        self.useds: list[Used | None] = [None]
+        """What is used, by its place: an offset is that place times ``OFFSET``."""
+
+    def of(self, number: int) -> Special | None:
+        """Return what is special about that shared part; None where nothing is."""
+        shared = self._seats.shared[number]
+        used = None if self._bounds.is_spent(shared.used) else shared.used
+        left = self._bounds.slot("cuts", "", shared.used) is not None
+        linked = bool(left or shared.cuts or (shared.astray and used))
+        rare = linked or bool(shared.history.gone or shared.history.removed)
+        if used is None and not rare:
+            return None
+        if used not in self.useds:
+            self.useds.append(used)
+        return Special(used, OFFSET * self.useds.index(used), rare, linked)
+
+
+OFFSET = 1 << 32
+"""More than there are seats."""
 
 
 def links(seats: Seats, bounds: Bounds, code: Code) -> Iterator[tuple[Named, Code]]:

@@ -14,11 +14,15 @@ from ..net.world import World
 from .bounds import spend
 from .invariants import Violation
 from .judge import Judge, Judged
-from .moves import Move, Moves, Remembered, Taken
+from .moves import AllMoves
 from .named import Named
 from .past import joined, shared_of
 from .seats import Code, Digits, sorted_in
+from .taken import Known, Move, Remembered
 from .unseen import Unseen
+
+ASK: Any = object()
+"""Nothing is known yet."""
 
 
 class Loud:
@@ -26,7 +30,7 @@ class Loud:
 
     def __init__(
         self,
-        moves: Moves,
+        moves: AllMoves,
         judge: Judge,
         start: World,
         breach: Callable[[Code, Named, tuple[Violation, ...]], None],
@@ -37,70 +41,81 @@ class Loud:
         self._start = start
         self._breach = breach
         self._numbers: dict[Any, int] = {}
-        views: dict[int, int] = Remembered(self._view)
+        self._views: dict[int, int] = Remembered(self._view)
         # By what a world is known again, of each seat, and who judges by just that.
         self._levels: tuple[tuple[Any, Callable[..., Judged]], ...] = (
-            (views, judge.beside),
+            (self._views, judge.beside),
             (moves.seats.stand_of, judge.among),
         )
 
-    def settle(self, move: Move, shared: int, code: Code, digits: Digits) -> Code | None:
+    def settle(self, move: Move, shared: int, code: Code, row: Digits) -> Code | None:
         """Return what *move* adds to the shared part of the world *code*; None: it is left out.
 
-        Left out is a call that was refused at once and broke nothing. What depends on nothing but
-        the shared part is put into the memory of the move.
+        Left out is a call that was refused at once and broke nothing.
         """
-        taken, history = move.taken, self._seats.shared[shared].history
-        if taken is None:
-            move.memo[shared] = added = self._added(move, shared, history)
-            return added
-        if shared not in taken.level:
-            try:
-                judged = self._judge.alone(taken.turn, move.at, taken.own, history)
-            except Unseen:
-                taken.level[shared] = 0
-            else:
-                move.memo[shared] = result = self._result(move, shared, code, judged)
-                return result
-        return self._settle_among(move, taken, shared, code, digits)
+        known = move.memo.get(shared, ASK)
+        if known is ASK:
+            known = move.memo[shared] = self._settle_alone(move, shared, code)
+        if not isinstance(known, Known):
+            return known  # type: ignore[no-any-return]
+        if not known.level:  # mostly: so it comes first, and without a further call
+            views = self._views
+            found = known.get(tuple([views[seat] for seat in row[1:-1]]), ASK)
+            if found is not ASK:
+                return found  # type: ignore[no-any-return]
+        return self._settle_among(move, known, shared, code, row)
+
+    def _settle_alone(self, move: Move, shared: int, code: Code) -> Code | Known | None:
+        """Settle a move by the member alone, if that will do."""
+        history = self._seats.shared[shared].history
+        if move.taken is None:
+            return self._added(move, shared, history)
+        try:
+            judged = self._judge.alone(move.taken.turn, move.at, move.taken.own, history)
+        except Unseen:
+            return Known(0)
+        return self._result(move, shared, code, judged)
 
     def _settle_among(
-        self, move: Move, taken: Taken, shared: int, code: Code, digits: Digits
+        self, move: Move, known: Known, shared: int, code: Code, row: Digits
     ) -> Code | None:
-        """Settle a move whose meaning depends on how the other members stand."""
-        for level in range(taken.level[shared], len(self._levels)):
-            seen, judge = self._levels[level]
-            key = (level, shared, move.slot, *[seen[seat] for seat in digits[1:-1]])
-            if key in taken.known:
-                return taken.known[key]
-            held = [self._seats.stands[self._seats.stand_of[seat]] for seat in digits[1:-1]]
-            people, owns = [s.participant for s in held], [s.own for s in held]
-            history = self._seats.shared[shared].history
+        """Settle a move by how the other members stand, with as little of them as will do."""
+        while known.level < len(self._levels):
+            seen, judge = self._levels[known.level]
+            key = tuple([seen[seat] for seat in row[1:-1]])
+            if key in known:
+                return known[key]  # type: ignore[no-any-return]
             try:
-                judged = judge(taken.turn, move.at, people, owns, history)
+                judged = self._judged(move, shared, row, judge)
             except Unseen:
-                taken.level[shared] = level + 1
+                known = move.memo[shared] = Known(known.level + 1)
             else:
-                taken.known[key] = result = self._result(move, shared, code, judged)
+                known[key] = result = self._result(move, shared, code, judged)
                 return result
-        return self._settle_whole(move, taken, shared, code, digits)
+        return self._settle_whole(move, shared, code, row)
+
+    def _judged(self, move: Move, shared: int, row: Digits, judge: Callable[..., Judged]) -> Judged:
+        assert move.taken is not None
+        stands = [self._seats.stands[self._seats.stand_of[seat]] for seat in row[1:-1]]
+        people, owns = [s.participant for s in stands], [s.own for s in stands]
+        history = self._seats.shared[shared].history
+        return judge(move.taken.turn, move.at, people, owns, history)
 
     def _view(self, seat: int) -> int:
         """Return the number of what a bystander shows, for whoever sits there."""
         p, own = self._seats.stands[self._seats.stand_of[seat]]
         return self._numbers.setdefault((p.staged, p.log, own.lost), len(self._numbers))
 
-    def _settle_whole(
-        self, move: Move, taken: Taken, shared: int, code: Code, digits: Digits
-    ) -> Code | None:
+    def _settle_whole(self, move: Move, shared: int, code: Code, row: Digits) -> Code | None:
         """Settle a move of which some check wants to see all: nothing of it can be remembered."""
-        stands = [self._seats.stands[self._seats.stand_of[s]] for s in digits[1:-1]]
+        assert move.taken is not None
+        stands = [self._seats.stands[self._seats.stand_of[seat]] for seat in row[1:-1]]
         owns = zip(self._seats.names, (s.own for s in stands), strict=True)
-        history = joined(self._seats.shared[shared].history, owns).after(taken.turn.move)
+        history = joined(self._seats.shared[shared].history, owns).after(move.taken.turn.move)
         added = self._added(move, shared, shared_of(history))
-        after = code + move.delta + self._moves.sent(move.sends, digits) + added
+        after = code + move.delta + self._moves.sent(move.sends, row) + added
         worlds = (self._seats.world(c, self._start) for c in (code, after))
-        return self._result(move, shared, code, self._judge.whole(taken.turn, *worlds))
+        return self._result(move, shared, code, self._judge.whole(move.taken.turn, *worlds))
 
     def _result(self, move: Move, shared: int, code: Code, judged: Judged) -> Code | None:
         if judged.broken:

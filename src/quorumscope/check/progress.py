@@ -151,7 +151,7 @@ def progress(
         stuck=explorer.trace_to(stuck[0]) if stuck else None,
         member=stuck[1] if stuck else NOBODY,
         exhaustive=not search.stopped and not stuck and not unknown,
-        states=len(search.parent),
+        states=len(search.codes),
         settled=settled,
         unknown=unknown,
         seconds=perf_counter() - began,
@@ -161,10 +161,10 @@ def progress(
 
 def _settled(search: Search) -> Iterator[tuple[Code, World]]:
     """Yield the worlds in which nothing can arrive, nearest first; those that stand alike once."""
-    free, seen = search.moves.free, set()
-    for code in search.parent:
+    moves, seen = search.moves.of, set()
+    for code in search.codes:
         *seats, _ = search.seats.digits(code)[1:]
-        if any(free[seat].quiet or free[seat].loud for seat in seats):
+        if any(quiet or loud for quiet, _, loud in (moves[seat] for seat in seats)):
             continue
         held = [search.seats.seats[seat] for seat in seats]
         key = tuple((seat.stand, seat.crashed) for seat in held)

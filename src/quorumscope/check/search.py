@@ -12,9 +12,10 @@ from __future__ import annotations
 
 import gc
 import sys
+from array import array
 from collections.abc import Callable, Iterator, Sequence
 from time import perf_counter
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
@@ -25,16 +26,21 @@ from ..protocol.errors import ConsensusError
 from .bounds import Bounds
 from .invariants import Invariant, Violation
 from .judge import Judge
-from .links import Special, links, special
+from .links import Special, links
 from .loud import Loud
-from .moves import Moves, Remembered
+from .moves import AllMoves
 from .named import Named
 from .seats import Code, Digits, Seats
+from .taken import Remembered
 
-SLICE = 512
+SLICE = 1_024
 """Worlds between two looks at the clock: a few milliseconds."""
 
-ASK: Any = object()
+LAST = 5_000
+"""Worlds among which those are looked for in which nothing more can happen."""
+
+SEAT = 1_000
+"""About how many bytes a seat takes with its moves."""
 
 
 class Breach(NamedTuple):
@@ -55,14 +61,14 @@ class Search:
 
     Attributes
     ----------
-    parent : dict of code to code
-        For each world that was found, one from which it was first reached.
+    codes : list of code
+        The worlds that were found, the nearest to the start first.
+    parents : array of int
+        For each of them, the place of the one from which it was first reached.
     depth, transitions : int
         How far, and how many steps were looked at.
     breaches : dict of name to Breach
         For each invariant that broke, a shortest way.
-    ends : dict of shared part to code
-        Worlds in which nothing more can happen, one for each shared part.
     stopped : str
         Which bound ended the search; empty where it has seen everything.
     """
@@ -82,19 +88,17 @@ class Search:
         self.depth = self.transitions = 0
         self.seconds = 0.0
         self.breaches: dict[str, Breach] = {}
-        self.ends: dict[int, Code] = {}
         self.stopped = ""
         self.reached: Code | None = None
         judge = Judge(start.names, invariants)
         self.seats = Seats(start.names)
-        self.moves = Moves(self.seats, bounds, judge)
+        self.moves = AllMoves(self.seats, bounds, judge)
         self._loud = Loud(self.moves, judge, self.start, self._note)
-        self._special: dict[int, Special | None] = Remembered(
-            lambda shared: special(self.seats.shared[shared], bounds)
-        )
+        self._special: dict[int, Special | None] = Remembered(self.moves.specials.of)
         self._stop = stop and goal is None
-        self.first = self.seats.encode(self.start, bounds.unused)
-        self.parent: dict[Code, Code] = {self.first: self.first}
+        self.codes = [self.seats.encode(self.start, bounds.unused)]
+        self.parents = array("L", [0])
+        self._known = set(self.codes)
 
     # --- going on ---------------------------------------------------------------------------------
 
@@ -120,25 +124,24 @@ class Search:
             self.seconds = before + perf_counter() - began
 
     def _layers(self) -> Iterator[None]:
-        self._look_for_goal([self.first])
-        layer = [self.first]
-        while layer:
+        self._look_for_goal(0)
+        begin, end = 0, 1
+        while begin < end:
             if self.depth == self.bounds.depth:
                 self.stopped = "depth"
                 return
             self.depth += 1
-            new: list[Code] = []
-            for at in range(0, len(layer), SLICE):
-                mark = len(new)
-                self._expand_safely(layer[at : at + SLICE], new)
-                self._look_for_goal(new[mark:])
+            for at in range(begin, end, SLICE):
+                found = len(self.codes)
+                self._expand_safely(at, min(at + SLICE, end))
+                self._look_for_goal(found)
                 yield
-            layer = new
+            begin, end = end, len(self.codes)
         self.depth -= 1
 
     def _limit(self) -> str:
         bounds = self.bounds
-        if bounds.states is not None and len(self.parent) >= bounds.states:
+        if bounds.states is not None and len(self.codes) >= bounds.states:
             return "states"
         if bounds.seconds is not None and self.seconds >= bounds.seconds:
             return "seconds"
@@ -146,96 +149,91 @@ class Search:
 
     @property
     def bytes(self) -> int:
-        """About how much the worlds take: the integers, the dict, and the layer in work."""
-        return sys.getsizeof(self.parent) + len(self.parent) * (sys.getsizeof(self.first) + 16)
+        """About how much the worlds take, and the seats of which they are made."""
+        each = sys.getsizeof(self.codes[0]) + 8 + self.parents.itemsize
+        seats = len(self.seats.seats) * SEAT
+        return sys.getsizeof(self._known) + len(self.codes) * each + seats
 
     # --- expanding --------------------------------------------------------------------------------
 
-    def _expand(self, codes: Sequence[Code], new: list[Code]) -> None:
-        """Take each step that is possible in *codes*, and put the worlds not seen before in *new*.
+    def _expand(self, begin: int, end: int) -> None:
+        """Take each step that is possible in the worlds from *begin* to *end*.
 
         All of the time is spent here, so everything is at hand, and nothing is called that need
         not be.
         """
         digits_of, size = self.seats.layout, self.seats.size
-        free, plus, special = self.moves.free, self.moves.plus, self._special
-        offers, settle, parent = self.moves.offers, self._loud.settle, self.parent
+        moves_of, special, known = self.moves.of, self._special, self._known
+        add, new, come_from = known.add, self.codes.append, self.parents.append
         transitions = 0
-        for code in codes:
-            digits = digits_of(code.to_bytes(size, "little"))
-            shared = digits[-1]
+        for at, code in enumerate(self.codes[begin:end], begin):
+            row = digits_of(code.to_bytes(size, "little"))
+            shared, offset = row[-1], 0
             beside = special[shared]
-            if beside is not None and beside.rare:
-                steps = self._expand_rare(code, digits, beside, new)
-            else:
-                steps = 0
-                for seat in digits[1:-1]:
-                    quiet, moves, count = free[seat]
-                    if beside is not None:
-                        moves = offers[seat, beside.used]
-                    steps += count
-                    for delta, sends in quiet:
-                        after = code + delta
-                        for to, parcel in sends:
-                            after += plus[digits[to]][parcel]
-                        if after not in parent:
-                            parent[after] = code
-                            new.append(after)
-                    for move in moves:
-                        added = move.memo.get(shared, ASK)
-                        if added is ASK:
-                            added = settle(move, shared, code, digits)
+            if beside is not None:
+                if beside.rare:
+                    self._expand_one(at, code, row)
+                    continue
+                offset = beside.offset
+            for seat in row[1:-1]:
+                quiet, count, loud = moves_of[seat + offset]
+                transitions += count
+                for delta, sends in quiet:
+                    after = code + delta
+                    for to, parcel in sends:
+                        after += parcel[row[to]]
+                    if after not in known:
+                        add(after)
+                        new(after)
+                        come_from(at)
+                for move in loud:
+                    added = move.memo.get(shared)
+                    if added.__class__ is not int:
+                        added = self._loud.settle(move, shared, code, row)
                         if added is None:
                             continue
-                        steps += 1
-                        after = code + move.delta + added
-                        for to, parcel in move.sends:
-                            after += plus[digits[to]][parcel]
-                        if after not in parent:
-                            parent[after] = code
-                            new.append(after)
-            if not steps:
-                self.ends.setdefault(shared, code)
-            transitions += steps
+                    transitions += 1
+                    after = code + move.delta + added
+                    for to, parcel in move.sends:
+                        after += parcel[row[to]]
+                    if after not in known:
+                        add(after)
+                        new(after)
+                        come_from(at)
         self.transitions += transitions
 
-    def _expand_rare(self, code: Code, digits: Digits, beside: Special, new: list[Code]) -> int:
-        """Take the steps from a world in which more may happen than to its seats; count them."""
-        parent, steps = self.parent, 0
-        for _, after in self._steps(code, digits, beside):
-            steps += 1
-            if after not in parent:
-                parent[after] = code
-                new.append(after)
-        return steps
+    def _expand_one(self, at: int, code: Code, row: Digits) -> None:
+        """Take each step that is possible in one world."""
+        for _, after in self._steps(code, row):
+            self.transitions += 1
+            if after not in self._known:
+                self._known.add(after)
+                self.codes.append(after)
+                self.parents.append(at)
 
-    def _steps(
-        self, code: Code, digits: Digits, beside: Special | None
-    ) -> Iterator[tuple[Named, Code]]:
-        shared = digits[-1]
-        used = beside.used if beside else None
-        for seat in digits[1:-1]:
-            for move in (*self.moves.heard[seat], *self.moves.offered[seat, used]):
-                added = move.memo.get(shared, ASK)
-                if added is ASK:
-                    added = self._loud.settle(move, shared, code, digits)
+    def steps(self, code: Code) -> Iterator[tuple[Named, Code]]:
+        """Yield what may happen in the world *code*, by name, and the world after it."""
+        return self._steps(code, self.seats.digits(code))
+
+    def _steps(self, code: Code, row: Digits) -> Iterator[tuple[Named, Code]]:
+        shared = row[-1]
+        beside = self._special[shared]
+        offset = beside.offset if beside else 0
+        for seat in row[1:-1]:
+            for move in (*self.moves.heard[seat], *self.moves.offered[seat + offset]):
+                added = self._loud.settle(move, shared, code, row)
                 if added is not None:
-                    sent = self.moves.sent(move.sends, digits)
+                    sent = self.moves.sent(move.sends, row)
                     yield move.label, code + move.delta + added + sent
         if beside is not None and beside.linked:
             yield from links(self.seats, self.bounds, code)
 
-    def steps(self, code: Code) -> Iterator[tuple[Named, Code]]:
-        """Yield what may happen in the world *code*, by name, and the world after it."""
-        digits = self.seats.digits(code)
-        return self._steps(code, digits, self._special[digits[-1]])
-
-    def _expand_safely(self, codes: Sequence[Code], new: list[Code]) -> None:
+    def _expand_safely(self, begin: int, end: int) -> None:
         """Expand; where a handler fails, tell by which steps one comes there."""
         try:
-            self._expand(codes, new)
+            self._expand(begin, end)
         except ConsensusError as error:
-            for code in codes:
+            for code in self.codes[begin:end]:
                 try:
                     list(self.steps(code))
                 except ConsensusError:
@@ -251,9 +249,9 @@ class Search:
         if self._stop:
             raise Enough
 
-    def _look_for_goal(self, codes: Sequence[Code]) -> None:
+    def _look_for_goal(self, begin: int) -> None:
         if self.goal is not None:
-            for code in codes:
+            for code in self.codes[begin:]:
                 if self._is_goal(code):
                     self.reached = code
                     raise Enough
@@ -271,20 +269,29 @@ class Search:
             raise failed from error
 
     def different_ends(self, count: int) -> list[Code]:
-        """Return a few worlds in which nothing more can happen, with pasts as unlike as can be."""
-        ends = list(self.ends.values()) or [next(reversed(self.parent))]
-        if len(ends) > count > 0:
-            step = (len(ends) - 1) / max(1, count - 1)
-            ends = [ends[round(i * step)] for i in range(count)]
-        return ends[:count]
+        """Return a few worlds in which nothing more can happen, with pasts as unlike as can be.
+
+        They are looked for among the farthest. Where there are none, it is the farthest of all.
+        """
+        ends: dict[int, Code] = {}
+        for code in self.codes[: -LAST - 1 : -1]:
+            if next(self.steps(code), None) is None:
+                ends.setdefault(self.seats.digits(code)[-1], code)
+        found = list(ends.values()) or [self.codes[-1]]
+        if len(found) > count > 0:
+            step = (len(found) - 1) / max(1, count - 1)
+            found = [found[round(i * step)] for i in range(count)]
+        return found[:count]
 
     def path(self, code: Code) -> list[Named]:
         """Return what leads from the start to the world *code*, in as few steps as possible."""
         deeds: list[Named] = []
-        while code != self.first:
-            before = self.parent[code]
-            deeds.append(next(deed for deed, after in self.steps(before) if after == code))
-            code = before
+        at = self.codes.index(code)
+        while at:
+            before = self.parents[at]
+            steps = self.steps(self.codes[before])
+            deeds.append(next(deed for deed, after in steps if after == self.codes[at]))
+            at = before
         return deeds[::-1]
 
     def _way_to(self, code: Code) -> str:

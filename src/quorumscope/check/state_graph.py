@@ -68,9 +68,11 @@ def state_graph(
     codes = _codes(explorer, limit)
     numbers = {code: number for number, code in enumerate(codes)}
     graph = networkx.DiGraph()
-    depths = {codes[0]: 0}
+    depths = [0]
     for number, code in enumerate(codes):
-        depth = depths.setdefault(code, depths[explorer.search.parent[code]] + 1)
+        if number:
+            depths.append(depths[explorer.search.parents[number]] + 1)
+        depth = depths[number]
         world = _world(explorer, code)
         graph.add_node(number, depth=depth, layer=depth, label=describe_world(world), lit=False)
         graph.nodes[number]["goal"] = bool(goal and goal(world))
@@ -101,12 +103,12 @@ def trace_to(graph: networkx.DiGraph, node: int) -> Trace:
 
 def _codes(explorer: Explorer, limit: int) -> list[Code]:
     for search in explorer.run():
-        if len(search.parent) > limit:
+        if len(search.codes) > limit:
             raise impossible(
                 f"more than {limit:,} states within {explorer.bounds}: too many to look at. Allow"
                 " less, raise limit=, or explore() to count them"
             )
-    return list(explorer.search.parent)
+    return explorer.search.codes
 
 
 def _world(explorer: Explorer, code: Code) -> World:
