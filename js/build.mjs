@@ -1,6 +1,6 @@
 // Bundle src/ into the package: node build.mjs [DIRECTORY]. The same bytes from the same sources,
 // whatever the machine: a test builds into a scratch directory and compares.
-import { readFile, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { join } from "node:path";
 import { build } from "esbuild";
@@ -10,7 +10,7 @@ const target = process.argv[2] ?? join(here, "../src/quorumscope/widgets/static"
 
 const made = await build({
   absWorkingDir: here,
-  entryPoints: { debugger: "src/debugger.ts" },
+  entryPoints: ["src/debugger.ts", "src/debugger.css"],
   bundle: true,
   format: "esm",
   target: "es2022",
@@ -23,10 +23,3 @@ const made = await build({
 for (const file of made.outputFiles) {
   await writeFile(join(target, file.path.split("/").at(-1)), file.contents);
 }
-const css = await build({
-  stdin: { contents: await readFile(join(here, "src/debugger.css"), "utf8"), loader: "css" },
-  minify: true,
-  charset: "ascii",
-  write: false,
-});
-await writeFile(join(target, "debugger.css"), css.outputFiles[0].contents);
