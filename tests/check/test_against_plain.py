@@ -8,7 +8,7 @@ import pytest
 
 from quorumscope import Cluster, OriginalParticipant, Participant
 from quorumscope.check import plain
-from quorumscope.check.bounds import KINDS, Bounds
+from quorumscope.check.bounds import KINDS, Bounds, newcomers
 from quorumscope.check.dice import Dice
 from quorumscope.check.explore import with_spares
 from quorumscope.check.faults import CHURN, FAULTS
@@ -49,7 +49,7 @@ def test_a_random_search_finds_the_same(seed):
     chance = Random(seed)
     cluster = wandered(chance)
     given = asked(chance, cluster.world)
-    begin = with_spares(beginning(cluster), Bounds.of(given, cluster.world))
+    begin = with_spares(beginning(cluster), newcomers(given))
     bounds = Bounds.of(given, begin.world)
     invariants = INVARIANTS if chance.random() < 0.8 else ()
     search = Search(begin.world, bounds, invariants, stop=False)

@@ -179,6 +179,12 @@ def test_who_is_to_be_added_is_on_the_network_first():
     assert result.trace.cursor.world["n1"].members == ("n1", "n2", "n3")
 
 
+def test_who_is_to_be_added_can_be_named():
+    cluster = Cluster(2, participant=OriginalParticipant)
+    result = explore(cluster, {"adds": 1, "elections": {"n3": 1}}, "one master per instance")
+    assert "n3 is MASTER of instance 1" in result.explain()  # an UNJOINED elects itself: F29
+
+
 def test_changes_are_those_that_the_state_takes():
     cluster = Cluster(2, state=KeyValueStore)
     with pytest.raises(ConsensusError, match=r"can't apply 'x'.*bounds\['changes'\]"):

@@ -203,6 +203,15 @@ DEFAULT: Mapping[str, Any] = {"elections": 2, "submits": 1, "seconds": 60}
 """The bounds of a search for which none are given."""
 
 
+def newcomers(asked: Mapping[str, Any] | Bounds | None) -> int:
+    """Return how many may be added. What makes no sense is told when the bounds are read."""
+    if isinstance(asked, Bounds):
+        return sum(b.limit for b in asked.budgets if b.kind == "adds")
+    adds = (asked or {}).get("adds", 0)
+    counts = adds.values() if isinstance(adds, Mapping) else [adds]
+    return sum(n for n in counts if isinstance(n, int))
+
+
 def spend(used: Used, slot: int) -> Used:
     """Return *used* after one more of that budget."""
     return (*used[:slot], used[slot] + 1, *used[slot + 1 :])

@@ -20,7 +20,7 @@ from ..net.events import Event
 from ..net.perform import impossible
 from ..net.world import World
 from ..record.trace import Checker, Trace
-from .bounds import Bounds
+from .bounds import Bounds, newcomers
 from .invariants import INVARIANTS, Invariant, Violation
 from .look import look_at
 from .named import Named
@@ -100,11 +100,10 @@ class Explorer:
         if goal is not None and not callable(goal):
             raise impossible(f"goal={goal!r} can't be called; pass a function of a World")
         self.invariants = chosen(invariants)
-        begin = beginning(of)
-        self.bounds = Bounds.of(bounds, begin.world)
-        self._beginning = with_spares(begin, self.bounds)
+        self._beginning = with_spares(beginning(of), newcomers(bounds))
         self._goal = goal
         start = self._beginning.world
+        self.bounds = Bounds.of(bounds, start)
         self.search = Search(start, self.bounds, self.invariants, stop=stop, goal=goal)
 
     def run(self) -> Iterator[Search]:
@@ -208,10 +207,9 @@ def checking(invariants: Sequence[Invariant]) -> Checker:
     return check
 
 
-def with_spares(begin: Beginning, bounds: Bounds) -> Beginning:
-    """Return *begin* with as many processes that have not joined as may be added."""
+def with_spares(begin: Beginning, wanted: int) -> Beginning:
+    """Return *begin* with so many processes that have not joined; they may be added then."""
     world = begin.world
-    wanted = sum(b.limit for b in bounds.budgets if b.kind == "adds")
     free = [m for m in world.names if all(m not in p.members for p in world.seats)]
     number = len(world.names)
     boots: list[Boot] = []
