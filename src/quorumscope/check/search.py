@@ -36,7 +36,7 @@ from .taken import Remembered
 SLICE = 1_024
 """Worlds between two looks at the clock: a few milliseconds."""
 
-LAST = 5_000
+LAST = 1_000
 """Worlds among which those are looked for in which nothing more can happen."""
 
 SEAT = 1_000
