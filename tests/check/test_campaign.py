@@ -212,12 +212,31 @@ def test_a_pool_of_its_own_is_made_and_ended():
     assert without_time(walks(original(), 3, executor=None).rows) == here
 
 
-def test_a_class_from_a_cell_needs_a_way_to_other_processes():
+def test_a_class_from_a_function_is_not_sent_to_other_processes():
     class Mine(OriginalParticipant, frozen=True, kw_only=True):
         pass
 
-    with pytest.raises(ConsensusError, match="can't be sent to another process"):
-        walks(Cluster(3, participant=Mine), 1)
+    cluster = Cluster(3, participant=Mine)
+    with pytest.raises(ConsensusError, match="Mine can't be sent to another process"):
+        walks(cluster, 1, executor=None)
+    with ThreadPoolExecutor(1) as threads:
+        assert len(walks(cluster, 1, executor=threads).rows) == 1
+
+
+CELL = """
+from quorumscope import Cluster, ConsensusError, OriginalParticipant
+from quorumscope.check.campaign import campaign
+class Mine(OriginalParticipant, frozen=True, kw_only=True): pass
+try:
+    campaign(Cluster(3, participant=Mine), seeds=range(1), steps=10)
+except ConsensusError as error:
+    print(error.description)
+"""
+
+
+def test_a_class_from_a_cell_is_not_sent_to_other_processes():
+    ended = subprocess.run([sys.executable, "-c", CELL], capture_output=True, text=True, check=True)
+    assert ended.stdout.startswith("Mine can't be sent to another process")
 
 
 SCRIPT = """

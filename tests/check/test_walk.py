@@ -191,3 +191,10 @@ def test_random_runs_break_the_original_at_once_and_never_crash() -> None:
     found = {v.invariant for v in result.violations}
     assert len(result.broken) > result.runs * 0.9
     assert {"agreement", "acknowledged survive", "at most once", "one master per instance"} <= found
+
+
+def test_what_is_sent_to_nobody_does_not_arrive() -> None:
+    # Who elects itself without having joined leads under the empty name, and is answered there.
+    world = Cluster(2, participant=OriginalParticipant).world
+    done = walk(world, 0, 1_600, checker=lambda before, events, after: ())
+    assert done.steps == 1_600

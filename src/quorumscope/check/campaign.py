@@ -28,8 +28,8 @@ from ..protocol.errors import ConsensusError, ErrorCode
 from ..record.trace import Trace
 from .bar import Bar
 from .faults import ALL_KINDS, Faults
-from .pieces import Explored, Piece, Row, Walked, packed, work
-from .pool import Pool
+from .pieces import Explored, Piece, Row, Walked, check_importable, work
+from .pool import Pool, has_processes
 from .verdict import Beginning, beginning
 
 Shown: TypeAlias = Callable[[int, int], object]
@@ -193,9 +193,11 @@ class Running:
         if not left:
             return self._result()
         pool = executor or Pool()
+        if has_processes(pool):
+            check_importable(worlds)
         futures: dict[Future[Row], Piece] = {}
         try:
-            self._work(pool, iter(left), packed(worlds), futures)
+            self._work(pool, iter(left), worlds, futures)
         except KeyboardInterrupt:
             self._interrupted = True
         except Exception as error:
@@ -212,13 +214,13 @@ class Running:
         self,
         pool: Executor,
         left: Iterator[Piece],
-        start: bytes,
+        worlds: tuple[World, ...],
         futures: dict[Future[Row], Piece],
     ) -> None:
         room = AHEAD * max(1, getattr(pool, "_max_workers", None) or os.cpu_count() or 1)
         while True:
             for piece in left:
-                futures[pool.submit(work, start, piece)] = piece
+                futures[pool.submit(work, worlds, piece)] = piece
                 if len(futures) >= room:
                     break
             if not futures:

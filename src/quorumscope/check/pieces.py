@@ -6,7 +6,7 @@ Found here: what a worker does with a piece. Never: who works, or where rows are
 from __future__ import annotations
 
 import json
-import pickle
+import sys
 from collections.abc import Sequence
 from time import perf_counter
 from typing import Any, TypeAlias
@@ -104,39 +104,36 @@ def _changed(faults: Faults) -> dict[str, float]:
 Piece: TypeAlias = Walked | Explored
 
 
-def work(start: bytes, piece: Piece) -> Row:
+def work(worlds: Sequence[World], piece: Piece) -> Row:
     """Do *piece* and return its row: in a process of its own, mostly."""
     began = perf_counter()
     row: Row = {"piece": piece.name}
     try:
-        row |= piece.row(pickle.loads(start))
+        row |= piece.row(worlds)
     except ConsensusError as error:
         row["error"] = error.description
     return {**row, "seconds": round(perf_counter() - began, 4)}
 
 
-def packed(worlds: Sequence[World]) -> bytes:
-    """Return the worlds as bytes that another process can read.
+def check_importable(worlds: Sequence[World]) -> None:
+    """Refuse classes that another process can't find by their names.
 
     Raises
     ------
     ConsensusError
-        Where a class can't be found there, as one from a cell: what can be done.
+        Which class it is, and what can be done.
     """
-    cells = [p for w in worlds for p in w.seats if type(p).__module__ == "__main__"]
-    try:
-        if cells:
-            import cloudpickle  # type: ignore[import-not-found,import-untyped,unused-ignore]
+    for p in (p for world in worlds for p in world.seats):
+        for cls in (type(p), type(p.state)):
+            if not _is_importable(cls):
+                raise impossible(
+                    f"{cls.__name__} can't be sent to another process, which looks for it by its"
+                    " name and does not find it in a cell or in a function: put it into a module,"
+                    " or pass executor=ThreadPoolExecutor(1), or one of dask"
+                )
 
-            return bytes(cloudpickle.dumps(worlds))
-        return pickle.dumps(worlds)
-    except ImportError:
-        raise impossible(
-            f"{type(cells[0]).__name__} stands in a cell, where other processes can't find it: put"
-            " it into a module, install cloudpickle, or pass executor=ThreadPoolExecutor(1)"
-        ) from None
-    except Exception as error:
-        raise impossible(
-            f"these worlds can't be sent to another process ({error}); what they hold has to be"
-            " picklable"
-        ) from error
+
+def _is_importable(cls: type) -> bool:
+    module = sys.modules.get(cls.__module__)
+    in_cell = cls.__module__ == "__main__" and not hasattr(module, "__file__")
+    return not in_cell and getattr(module, cls.__qualname__, None) is cls

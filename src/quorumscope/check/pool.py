@@ -29,6 +29,11 @@ class Pool(Executor):
         self._pool = ProcessPoolExecutor(mp_context=context, initializer=_leave_interrupts)
         self._max_workers = self._pool._max_workers
 
+    @property
+    def is_parallel(self) -> bool:
+        """Whether it has processes of its own."""
+        return self._pool is not None
+
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         if self._pool is not None:
             future: Future[Any] = self._pool.submit(fn, *args, **kwargs)
@@ -45,6 +50,14 @@ class Pool(Executor):
         self._pool.shutdown(wait=False, cancel_futures=True)
         for process in at_work:
             process.terminate()
+
+
+def has_processes(executor: Executor) -> bool:
+    """Whether *executor* hands work to processes that find classes by their names."""
+    if isinstance(executor, Pool):
+        return executor.is_parallel
+    module = sys.modules.get("concurrent.futures.process")  # none in the browser
+    return module is not None and isinstance(executor, module.ProcessPoolExecutor)
 
 
 def _leave_interrupts() -> None:

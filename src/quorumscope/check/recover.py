@@ -79,8 +79,9 @@ class Recovery:
             events += self._do(action)
 
     def _next(self) -> Action | None:
-        if self.world.flight:
-            return Deliver(min(e.id for e in self.world.flight))
+        here = [e for e in self.world.flight if e.message.target in self.world]
+        if here:
+            return Deliver(min(e.id for e in here))
         for p in self.world.seats:
             for vote in p.votes:
                 for asked in vote.open:
