@@ -18,6 +18,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .check.campaign import campaign
+    from .check.explore import explore
+    from .check.linearizability import linearizable
+    from .check.shrink import shrink
+    from .check.state_graph import state_graph
+    from .check.walk import walk
     from .cluster import Cluster
     from .machines import Bank, Counter, KeyValueStore, Register, TextLog
     from .net.world import World
@@ -53,6 +59,12 @@ __all__ = [
     "TraceError",
     "World",
     "__version__",
+    "campaign",
+    "explore",
+    "linearizable",
+    "shrink",
+    "state_graph",
+    "walk",
 ]
 
 # The room behind each name: the imports above, for the interpreter (a test compares the two).
@@ -76,6 +88,12 @@ _ROOMS = {
     "Trace": "record.trace",
     "TraceError": "record.errors",
     "World": "net.world",
+    "campaign": "check.campaign",
+    "explore": "check.explore",
+    "linearizable": "check.linearizability",
+    "shrink": "check.shrink",
+    "state_graph": "check.state_graph",
+    "walk": "check.walk",
 }
 
 

@@ -4,6 +4,10 @@
     quorumscope replay TRACE             do a saved run again, a sentence for each step
     quorumscope check TRACE              look for broken invariants in a saved run
     quorumscope render TRACE -o FILE     paint one step as .png, .svg or .pdf
+    quorumscope explore                  look at all that can happen within bounds
+    quorumscope walk                     make random steps with faults
+    quorumscope shrink TRACE -o FILE     make a saved run that breaks something short
+    quorumscope campaign                 walk with many seeds in several processes
     quorumscope lab [DIR]                open the first notebook in JupyterLab
     quorumscope --version
 
@@ -27,9 +31,10 @@ from collections.abc import Iterator, Sequence
 from importlib import import_module, resources
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from . import __version__
+from .cli_check import add_commands, class_of
 
 if TYPE_CHECKING:
     from .record.files import Difference
@@ -113,6 +118,8 @@ def _parser() -> argparse.ArgumentParser:
         if name == "render":
             _add_render_options(command)
 
+    add_commands(commands)
+
     lab = commands.add_parser("lab", help="open the first notebook in JupyterLab")
     lab.add_argument("dir", metavar="DIR", nargs="?", default="notebooks", help="(./notebooks)")
     lab.set_defaults(run=_lab)
@@ -179,25 +186,11 @@ def _read(arguments: argparse.Namespace) -> tuple[Trace, Difference | None]:
     from .record.errors import TraceError
     from .record.files import replay
 
-    own = (_class(arguments.participant), _class(arguments.state))
     try:
+        own = (class_of(arguments.participant), class_of(arguments.state))
         return replay(arguments.trace, *own, checker=violations)
     except TraceError as error:
         raise _Failure(f"{arguments.trace}: {error}") from error
-
-
-def _class(name: str | None) -> Any:
-    """The class that MODULE:CLASS names, looked for in the current directory first."""
-    if name is None:
-        return None
-    module, _, member = name.partition(":")
-    sys.path.insert(0, str(Path.cwd()))
-    try:
-        return getattr(import_module(module), member)
-    except (ImportError, AttributeError, ValueError) as error:
-        raise _Failure(f"there is no class {name} ({error}); write MODULE:CLASS") from error
-    finally:
-        sys.path.pop(0)
 
 
 def _differs(name: str, difference: Difference | None) -> int:

@@ -95,9 +95,8 @@ def _add_output(command: argparse.ArgumentParser, run: Callable[[argparse.Namesp
 def _explore(arguments: argparse.Namespace) -> int:
     from .check.explore import explore
 
-    found = explore(
-        _cluster(arguments), _bounds(arguments), arguments.invariant, stop=not arguments.all
-    )
+    bounds = _bounds(arguments) or None  # none: those of explore() itself
+    found = explore(_cluster(arguments), bounds, arguments.invariant, stop=not arguments.all)
     if arguments.json:
         _print_json(found.as_dict())
     else:
@@ -108,25 +107,14 @@ def _explore(arguments: argparse.Namespace) -> int:
 
 
 def _walk(arguments: argparse.Namespace) -> int:
-    from .check.invariants import violations
     from .check.walk import walk
-    from .record.trace import Trace
 
-    cluster = _cluster(arguments)
-    found = walk(cluster.world, arguments.seed, arguments.steps)
-    trace = None
-    if found.broken:
-        trace = Trace.start(cluster.world, cluster.trace.origin, violations)
-        for action in found.actions:
-            trace.do(action)
-    told = [str(v) for v in found.violations]
+    found = walk(_cluster(arguments), arguments.seed, arguments.steps)
     if arguments.json:
-        seen = dict(found.counts)
-        _print_json({"seed": found.seed, "steps": found.steps, "broken": told, "seen": seen})
+        _print_json(found.as_dict())
     else:
-        print("\n".join([f"{found.steps:,} steps in {found.runs} runs", *told]))
-        print("nothing is broken" if not told else "shrink it: quorumscope shrink FILE")
-    return _saved(arguments, trace)
+        print(found.explain())
+    return _saved(arguments, found.trace)
 
 
 def _shrink(arguments: argparse.Namespace) -> int:
@@ -134,7 +122,7 @@ def _shrink(arguments: argparse.Namespace) -> int:
     from .check.shrink import shrink
     from .record import files
 
-    own = (_class(arguments.participant), _class(arguments.state))
+    own = (class_of(arguments.participant), class_of(arguments.state))
     short = shrink(files.load(arguments.file, *own, violations), arguments.invariant)
     if arguments.json:
         steps = {"steps_before": short.steps_before, "steps": short.steps}
@@ -171,12 +159,18 @@ def _cluster(arguments: argparse.Namespace) -> Any:
     from .cluster import Cluster
     from .record.origin import TEXTS
 
-    text = TEXTS.get(arguments.protocol) or _class(arguments.protocol)
+    text = TEXTS.get(arguments.protocol) or class_of(arguments.protocol)
     return Cluster(arguments.members, participant=text, without=arguments.without)
 
 
-def _class(name: str | None) -> Any:
-    """Return the class that MODULE:CLASS names, looked for in the current directory first."""
+def class_of(name: str | None) -> Any:
+    """Return the class that MODULE:CLASS names, looked for in the current directory first.
+
+    Raises
+    ------
+    TraceError
+        Where there is no such class.
+    """
     if name is None:
         return None
     module, _, member = name.partition(":")

@@ -276,7 +276,7 @@ def test_ctrl_c_comes_back_at_once_with_the_rows(tmp_path):
     print(f"{time.monotonic() - began:.2f} s from the interrupt to the end")
 
 
-@pytest.mark.full
+@pytest.mark.slow_ish
 def test_dask_finds_the_same():
     distributed = pytest.importorskip("distributed", reason="pip install quorumscope[cluster]")
     here = without_time(walks(original(), 4).rows)

@@ -1,19 +1,15 @@
 from __future__ import annotations
 
-import argparse
 import json
 
 import pytest
 
 from quorumscope import Cluster, OriginalParticipant
-from quorumscope.cli_check import add_commands
+from quorumscope.cli import main
 
 
 def run(*argv):
-    parser = argparse.ArgumentParser()
-    add_commands(parser.add_subparsers())
-    arguments = parser.parse_args(argv)
-    return arguments.run(arguments)
+    return main(argv)
 
 
 def test_explore_tells_the_way_and_saves_it(capsys, tmp_path):
@@ -32,6 +28,11 @@ def test_explore_prints_json(capsys):
     assert found["verdicts"]["agreement"] == {"holds": True, "steps": None, "sentence": None}
 
 
+def test_explore_has_bounds_of_its_own(capsys):
+    assert run("explore", "--protocol", "original") == 1
+    assert "within 2 elections, 1 submit" in capsys.readouterr().out
+
+
 def test_explore_gives_every_verdict(capsys):
     given = ("--protocol", "original", "--elections", "1", "--submits", "1", "--change", "hello")
     assert run("explore", *given, "--all") == 1
@@ -43,7 +44,7 @@ def test_explore_gives_every_verdict(capsys):
 def test_walk_then_shrink(capsys, tmp_path):
     file, short = str(tmp_path / "found.jsonl"), str(tmp_path / "short.jsonl")
     assert run("walk", "--protocol", "original", "--seed", "1", "-o", file) == 1
-    assert "shrink it" in capsys.readouterr().out
+    assert "shrink() leaves them out" in capsys.readouterr().out
     assert run("shrink", file, "-o", short) == 1
     assert "is broken after" in capsys.readouterr().out
     assert len(Cluster.load(short).trace) < len(Cluster.load(file).trace)

@@ -9,16 +9,19 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
 from quorumscope.check.faults import CRASHES, LOSSES, Faults
 from quorumscope.check.invariants import Violation, violations
 from quorumscope.check.recover import Recovery
-from quorumscope.check.walk import WalkResult, replay, run_once, walk
+from quorumscope.check.shrink import shrink
+from quorumscope.check.walk import Walked, replay, run_once, walk
 from quorumscope.cluster import Cluster
 from quorumscope.net.events import Event
 from quorumscope.net.world import World
+from quorumscope.protocol.errors import ConsensusError
 from quorumscope.protocol.original import OriginalParticipant
 from quorumscope.protocol.types import (
     Addition,
@@ -87,7 +90,7 @@ def members_after(entries: Sequence[Entry]) -> tuple[Member, ...]:
     return tuple(members)
 
 
-def table(result: WalkResult) -> str:
+def table(result: Walked) -> str:
     seen = "\n".join(f"{n:>10,}  {name}" for name, n in result.counts.items())
     return f"{result.steps:,} steps in {result.runs} runs\n{seen}"
 
@@ -115,6 +118,7 @@ def test_once_the_faults_stop_a_new_change_comes_through(seed: int) -> None:
 
 SAME = """
 import hashlib
+from quorumscope.check.shrink import shrink
 from quorumscope.check.walk import run_once
 from quorumscope.cluster import Cluster
 run = run_once(Cluster(5).world, "same", 3000)
@@ -198,3 +202,53 @@ def test_what_is_sent_to_nobody_does_not_arrive() -> None:
     world = Cluster(2, participant=OriginalParticipant).world
     done = walk(world, 0, 1_600, checker=lambda before, events, after: ())
     assert done.steps == 1_600
+
+
+# --- what a walk gives back -----------------------------------------------------------------------
+
+
+def test_what_broke_is_an_ordinary_trace() -> None:
+    cluster = Cluster(3, participant=OriginalParticipant)
+    cluster.start_election("n2")
+    found = walk([Cluster(2, participant=OriginalParticipant), cluster], 5, 4_000, stop=False)
+    for run in found.broken:
+        trace = found.trace_of(run)
+        assert set(trace.cursor.broken) == set(run.violations)
+    assert found.trace is not None
+    assert found.violations[0] in found.cluster().violations
+    assert shrink(found).violation.invariant == found.violations[0].invariant
+
+
+def test_a_walk_tells_what_broke_step_by_step() -> None:
+    found = walk(Cluster(3, participant=OriginalParticipant), seed=1)
+    told = found.explain().splitlines()
+    assert told[0].startswith(f"{found.steps:,} steps in {found.runs} run")
+    assert found.violations[0].sentence in told[0]
+    assert len(told) == 1 + 1 + len(found.actions) + 2
+    assert repr(found) == f"<Walked: {told[0]}>"
+
+
+def test_a_walk_that_breaks_nothing_tells_what_it_has_seen() -> None:
+    found = walk(Cluster(3), 0, 400)
+    assert found.trace is None
+    assert "400 steps in 1 run with seed 0: nothing is broken" in found.explain()
+    assert f"{found.counts['drop']:>10,}  drop" in found.explain()
+    with pytest.raises(ConsensusError, match="another seed, or more steps"):
+        found.debug()
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"steps": 0}, "steps=0; it is a whole number from 1 on"),
+        ({"seed": -1}, "seed=-1; it is a whole number from 0 on"),
+        ({"seed": 1.5}, "seed=1.5"),
+        ({"run": True}, "run=True"),
+        ({"of": []}, "nothing to begin from"),
+        ({"of": 3}, "3 can't be explored; pass a Cluster"),
+    ],
+)
+def test_a_walk_that_makes_no_sense_is_refused(given: dict[str, Any], words: str) -> None:
+    with pytest.raises(ConsensusError) as caught:
+        walk(**{"of": Cluster(2), **given})
+    assert words in str(caught.value)

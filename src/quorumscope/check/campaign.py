@@ -28,9 +28,9 @@ from ..protocol.errors import ConsensusError, ErrorCode
 from ..record.trace import Trace
 from .bar import Bar
 from .faults import ALL_KINDS, Faults
-from .pieces import Explored, Piece, Row, Walked, check_importable, work
+from .pieces import Exploring, Piece, Row, Walking, check_importable, work
 from .pool import Pool, has_processes
-from .verdict import Beginning, beginning
+from .verdict import Beginning, beginnings
 
 Shown: TypeAlias = Callable[[int, int], object]
 """(pieces done, pieces in all) -> nothing: tells how far it is."""
@@ -151,12 +151,12 @@ def campaign(
     ConsensusError
         Where there is nothing to do, or the file is of another campaign.
     """
-    begins = tuple(beginning(one) for one in _several(of))
+    begins = beginnings(of)
     worlds = tuple(b.world for b in begins)
     kinds = (faults,) if isinstance(faults, Faults) else tuple(faults)
-    pieces: list[Piece] = [Walked(seed=s, steps=steps, faults=kinds) for s in seeds]
+    pieces: list[Piece] = [Walking(seed=s, steps=steps, faults=kinds) for s in seeds]
     pieces += [
-        Explored(at=at, bounds=dict(b), invariants=invariants)
+        Exploring(at=at, bounds=dict(b), invariants=invariants)
         for at in range(len(worlds))
         for b in bounds
     ]
@@ -323,10 +323,6 @@ def _flat(row: Row) -> Row:
         else:
             flat[name] = value
     return flat
-
-
-def _several(of: Any) -> Sequence[Any]:
-    return of if isinstance(of, (list, tuple)) else [of]
 
 
 def _shown(progress: bool | Shown) -> Shown:

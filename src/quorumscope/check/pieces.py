@@ -26,7 +26,7 @@ Row: TypeAlias = dict[str, Any]
 """What came of a piece, as JSON."""
 
 
-class Walked(Struct, frozen=True, kw_only=True):
+class Walking(Struct, frozen=True, kw_only=True):
     """A random walk."""
 
     seed: int
@@ -52,14 +52,13 @@ class Walked(Struct, frozen=True, kw_only=True):
 
     def trace(self, begins: Sequence[Beginning]) -> Trace:
         """Walk again, as far as the first violation."""
-        found = walk([b.world for b in begins], self.seed, self.steps, self.faults)
-        if not found.broken:
+        found = walk([b.trace_of() for b in begins], self.seed, self.steps, self.faults).trace
+        if found is None:
             raise impossible(f"{self.name} broke nothing, so there is no run to show")
-        number = int(found.broken[0].seed.rpartition(".")[2])
-        return begins[number % len(begins)].trace_of(found.actions)
+        return found
 
 
-class Explored(Struct, frozen=True, kw_only=True):
+class Exploring(Struct, frozen=True, kw_only=True):
     """A search within bounds, of the beginning number *at*."""
 
     at: int
@@ -101,7 +100,7 @@ def _changed(faults: Faults) -> dict[str, float]:
     return {field: value for field, value in fields if value != getattr(FAULTS, field)}
 
 
-Piece: TypeAlias = Walked | Explored
+Piece: TypeAlias = Walking | Exploring
 
 
 def work(worlds: Sequence[World], piece: Piece) -> Row:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class Beginning(Struct, frozen=True, eq=False):
-    """Where a search begins: how to get there from a start that can be made again."""
+    """Where a search or a walk begins: how to get there from a start that can be made again."""
 
     trace: Trace
     deeds: tuple[Named, ...] = ()
@@ -231,6 +231,14 @@ def beginning(of: Any) -> Beginning:
         raise impossible(f"{of!r} can't be explored; pass a Cluster, a Trace or a World")
     done = (step.action for step in trace.path())
     return Beginning(trace, tuple(action for action in done if action is not None))
+
+
+def beginnings(of: Any) -> tuple[Beginning, ...]:
+    """Return where it begins for each of *of*: one of what ``beginning`` takes, or several."""
+    several = of if isinstance(of, (list, tuple)) else [of]
+    if not several:
+        raise impossible("there is nothing to begin from; pass Cluster(3), or several in a list")
+    return tuple(beginning(one) for one in several)
 
 
 def as_cluster(trace: Trace) -> Cluster:

@@ -1,5 +1,8 @@
 """Random runs of a world with faults, looked at after every step.
 
+    found = walk(Cluster(3, participant=OriginalParticipant), seed=7)
+    found.trace, found.explain(), found.debug(), shrink(found)
+
 Two rules that this file keeps.
 
 1. The same start, seed and faults make the same walk, on every machine; and what a run did is a
@@ -17,17 +20,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from typing import TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from ..net.actions import Action
 from ..net.events import Event
+from ..net.perform import impossible
 from ..net.world import World
+from ..record.trace import Trace
 from .dice import Dice
 from .faults import ALL_KINDS, FAULTS, Faults
 from .invariants import Violation, violations
+from .verdict import Beginning, as_cluster, beginnings, told
+
+if TYPE_CHECKING:
+    from ..cluster import Cluster
 
 Checker: TypeAlias = Callable[[World, tuple[Event, ...], World], tuple[Violation, ...]]
 
@@ -42,7 +51,7 @@ class Run(Struct, frozen=True):
     world: World
 
 
-class WalkResult(Struct, frozen=True):
+class Walked(Struct, frozen=True, eq=False):
     """What a walk has seen.
 
     Attributes
@@ -54,17 +63,23 @@ class WalkResult(Struct, frozen=True):
         ``"MASTER"`` ...
     broken : tuple of Run
         The runs that broke an invariant, each as far as the first step that did.
+    begins : tuple of Beginning
+        Where the runs began, in turn.
+    checker : callable
+        What every step was looked at with.
     """
 
     seed: int
     steps: int
     runs: int
     counts: Mapping[str, int]
-    broken: tuple[Run, ...] = ()
+    broken: tuple[Run, ...]
+    begins: tuple[Beginning, ...]
+    checker: Checker = violations
 
     @property
     def violations(self) -> tuple[Violation, ...]:
-        """All that was broken."""
+        """All that was broken; the step of each is counted from where its run began."""
         return tuple(v for run in self.broken for v in run.violations)
 
     @property
@@ -72,24 +87,76 @@ class WalkResult(Struct, frozen=True):
         """What led from the start to the first violation; empty where there was none."""
         return self.broken[0].actions if self.broken else ()
 
+    @property
+    def trace(self) -> Trace | None:
+        """The first run that broke something, up to there, as an ordinary trace; else None."""
+        return self.trace_of(self.broken[0]) if self.broken else None
+
+    def trace_of(self, run: Run) -> Trace:
+        """Return one of the runs as a trace."""
+        number = int(run.seed.rpartition(".")[2])
+        return self.begins[number % len(self.begins)].trace_of(run.actions, self.checker)
+
+    def cluster(self) -> Cluster:
+        """Return the first run that broke something as a cluster that can be stepped and saved."""
+        if self.trace is None:
+            raise impossible(
+                f"the walk broke nothing in {self.steps:,} steps, so there is no run to look at;"
+                " take another seed, or more steps"
+            )
+        return as_cluster(self.trace)
+
+    def debug(self) -> Any:
+        """Return the debugger on that run."""
+        return self.cluster().debug()
+
+    def explain(self) -> str:
+        """Say in words what broke and by which steps; or what was seen, where nothing did."""
+        if self.trace is None:
+            seen = (f"{times:>10,}  {name}" for name, times in self.counts.items())
+            return "\n".join([self._head(), *seen])
+        return "\n".join([self._head(), *told(self.trace), "", SHORTER])
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it as JSON values."""
+        told = [str(violation) for violation in self.violations]
+        figures = {"seed": self.seed, "steps": self.steps, "runs": self.runs}
+        return {**figures, "broken": told, "seen": dict(self.counts)}
+
+    def __repr__(self) -> str:
+        return f"<Walked: {self._head()}>"
+
+    def _head(self) -> str:
+        runs = "1 run" if self.runs == 1 else f"{self.runs} runs"
+        made = f"{self.steps:,} steps in {runs} with seed {self.seed}"
+        if not self.broken:
+            return f"{made}: nothing is broken"
+        first = self.violations[0]
+        after = f"{len(self.actions)} steps of run {self.broken[0].seed}"
+        return f"{made}: {first.invariant} is broken after {after}: {first.sentence}"
+
+
+SHORTER = "Most of these steps have nothing to do with it: shrink() leaves them out."
+
 
 def walk(
-    start: World | Sequence[World],
-    seed: int,
-    steps: int,
+    of: Any,
+    seed: int = 0,
+    steps: int = 20_000,
     faults: Faults | Sequence[Faults] = ALL_KINDS,
     checker: Checker = violations,
     *,
     run: int = 400,
     stop: bool = True,
-) -> WalkResult:
+) -> Walked:
     """Make random steps, in runs of *run* steps, and look at each.
 
     Parameters
     ----------
-    start : World or sequence of World
+    of : Cluster, Trace or World, or a sequence of them
         Where a run begins; several take turns.
     seed, steps : int
+        The same seed gives the same walk, on every machine.
     faults : Faults or sequence of Faults
         How often what is drawn; several take turns, so that each meets each start.
     checker : callable
@@ -98,8 +165,15 @@ def walk(
         How many steps a run has.
     stop : bool
         Whether the walk ends with the first run that breaks something.
+
+    Raises
+    ------
+    ConsensusError
+        Where a number makes no sense, or *of* is nothing that a walk can begin from.
     """
-    starts = (start,) if isinstance(start, World) else tuple(start)
+    _check_numbers(seed, steps, run)
+    begins = beginnings(of)
+    starts = [begin.world for begin in begins]
     kinds = (faults,) if isinstance(faults, Faults) else tuple(faults)
     counts: Counter[str] = Counter()
     broken: list[Run] = []
@@ -111,7 +185,14 @@ def walk(
         broken += [done] if done.violations else []
         made += len(done.actions)
         runs += 1
-    return WalkResult(seed, made, runs, dict(sorted(counts.items())), tuple(broken))
+    seen = dict(sorted(counts.items()))
+    return Walked(seed, made, runs, seen, tuple(broken), begins, checker)
+
+
+def _check_numbers(seed: int, steps: int, run: int) -> None:
+    for name, number, least in (("seed", seed, 0), ("steps", steps, 1), ("run", run, 1)):
+        if isinstance(number, bool) or not isinstance(number, int) or number < least:
+            raise impossible(f"{name}={number!r}; it is a whole number from {least} on")
 
 
 def run_once(
