@@ -5,8 +5,10 @@ from __future__ import annotations
 import sys
 
 import pytest
+from msgspec.structs import replace
 
 from quorumscope.check.invariants import violations
+from quorumscope.machines import Register
 from quorumscope.net.actions import Boot, Crash, Deliver, Local, Restart
 from quorumscope.net.history import Client, insert
 from quorumscope.net.move import Ballot
@@ -190,6 +192,17 @@ def test_members_share_the_log_that_they_agree_on(text):
     known = world.history.applied
     assert len(world["n3"].log) == len(known) - 1
     assert all(p.log is known.first(len(p.log)) for p in world.seats)
+    assert world["n2"].log is world["n3"].log
+    assert world["n2"].state is world["n3"].state
+
+
+def test_a_state_that_the_same_log_made_otherwise_stays_its_own():
+    world = joined(3)
+    odd = replace(world["n3"], state=Register())
+    world = submitted(replace(world, seats=(*world.seats[:2], odd)), "x", "y", "z")
+    assert world["n2"].log is world["n3"].log
+    assert world["n3"].state == Register("y")
+    assert list(world["n2"].state.lines) == ["x", "y"]
 
 
 def test_a_log_that_has_departed_stays_its_own():

@@ -206,7 +206,7 @@ def react(
 ) -> Step:
     """Put the member at that place in its new state, and what it sent in flight."""
     before = world.seats[at]
-    after = _sharing(reaction.participant, before.log, world.history.applied)
+    after = _sharing(reaction.participant, before.log, world)
     move = Move.of(before, after, heard, reaction.effects)
     flight = world.flight if flight is None else flight
     events: list[Event] = [first]
@@ -234,23 +234,31 @@ def react(
     return Step(now, tuple(events))
 
 
-def _sharing(p: Any, before: Log, known: Log) -> Any:
-    """Return *p* with the log that others hold already, where its own is equal to that.
+def _sharing(p: Any, before: Log, world: World) -> Any:
+    """Return *p* with the log and the state that others hold already, where its own are equal.
 
-    Each member appends the same entries to a log of its own; of a long run that is most of what is
-    kept. Where the logs were one before this step, a look at the new entries is enough.
+    Each member appends the same entries to a log of its own, and they make the same state; of a
+    long run that is most of what is kept. Where the logs were one before this step, a look at the
+    new entries is enough.
     """
     log: Log = p.log
-    if log is before or not 0 < len(log) <= len(known):
+    if log is before:
         return p
-    twin = known.first(len(log))
+    length, known = len(log), world.history.applied
+    if not 0 < length <= len(known):
+        return p
+    twin = known.first(length)
     mine, theirs = log, twin
     while mine is not theirs and len(mine) > len(before):
         if mine.last != theirs.last:
             return p
         mine, theirs = mine.before or EMPTY, theirs.before or EMPTY
-    shared = mine is theirs or not len(mine)
-    return replace(p, log=twin) if shared and twin is not log else p
+    if twin is log or (mine is not theirs and len(mine)):
+        return p
+    for peer in world.seats:
+        if peer.log is twin and peer.state == p.state:
+            return replace(p, log=twin, state=peer.state)
+    return replace(p, log=twin)
 
 
 def _tell_changes(events: list[Event], move: Move, cause: int | None) -> None:

@@ -62,7 +62,11 @@ class Chain(Generic[T]):
             return NotImplemented
         if self is other:
             return True
-        if self._length != other._length or hash(self) != hash(other):
+        if self._length != other._length:
+            return False
+        if self.before is other.before:
+            return self.last == other.last
+        if hash(self) != hash(other):
             return False
         mine: Chain[Any] | None = self
         theirs: Chain[Any] | None = other

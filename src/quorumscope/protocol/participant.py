@@ -207,7 +207,10 @@ class Core(Struct, frozen=True, kw_only=True, cache_hash=True, gc=False):
 
     def vote(self, number: int) -> Vote | None:
         """Return the open vote of that number."""
-        return next((v for v in self.votes if v.number == number), None)
+        for vote in self.votes:
+            if vote.number == number:
+                return vote
+        return None
 
     # --- the six calls: (out, call) -> (participant, reply) ---------------------------------------
     # A text overrides them. A call that a text leaves out is refused, and nothing changes.
@@ -302,12 +305,12 @@ class Core(Struct, frozen=True, kw_only=True, cache_hash=True, gc=False):
 
     def with_vote(self, vote: Vote) -> Self:
         """Return the participant with *vote* in the place of the one of the same number."""
-        votes = tuple(vote if v.number == vote.number else v for v in self.votes)
-        return replace(self, votes=votes)
+        votes = [vote if v.number == vote.number else v for v in self.votes]
+        return replace(self, votes=tuple(votes))
 
     def without_vote(self, vote: Vote) -> Self:
         """Return the participant without *vote*: answers to it will be ignored."""
-        return replace(self, votes=tuple(v for v in self.votes if v.number != vote.number))
+        return replace(self, votes=tuple([v for v in self.votes if v.number != vote.number]))
 
     def conclude(self, out: Out, waiter: Waiter, error: Refusal | None = None) -> Self:
         """Tell whoever waits how it ended, a local request by an event, a remote by an answer.
@@ -351,16 +354,15 @@ class Core(Struct, frozen=True, kw_only=True, cache_hash=True, gc=False):
 
     def _hear_answer(self, out: Out, answer: Answer) -> Self:
         vote = self.vote(answer.vote)
-        if vote is None or not vote.expects(answer):
+        asked = vote.expecting(answer) if vote else None
+        if vote is None or asked is None:
             why = "its vote is over" if vote is None else "that ask was answered or given up before"
             out.tell(Ignored(self.name, answer, why))
             return self
-        asked = vote.find(answer.slot, answer.attempt)
-        assert asked is not None
         return self._settle(out, vote, asked, answer.reply)
 
     def _settle(self, out: Out, vote: Vote, asked: Open, reply: Reply) -> Self:
-        vote = vote.close(asked.slot, asked.attempt)
+        vote = vote.close(asked)
         now = self.with_vote(vote).count(out, vote, asked, reply)
         # Re-read: counting may have decided the vote or asked again.
         left = now.vote(vote.number)

@@ -393,8 +393,8 @@ class Participant(Voter, frozen=True, kw_only=True, cache_hash=True):
         vote = self.vote(number)
         if vote is None or vote.decided is not None:
             return self
-        yes = sum(m in (self.me, *vote.granted) for m in self.members)
-        won = yes >= self.needed_for(vote.entry)
+        said = (self.me, *vote.granted)
+        won = sum([m in said for m in self.members]) >= self.needed_for(vote.entry)
         if not won and vote.open:
             return self
         now = self.with_vote(vote.decide(won)) if vote.open else self.without_vote(vote)

@@ -68,10 +68,9 @@ class Vote(Struct, frozen=True, cache_hash=True, gc=False):
         """Return the vote with one more open ask."""
         return replace(self, open=(*self.open, Open(slot, attempt, target, name)))
 
-    def close(self, slot: int, attempt: int) -> Vote:
+    def close(self, asked: Open) -> Vote:
         """Return the vote without that open ask."""
-        left = tuple(o for o in self.open if (o.slot, o.attempt) != (slot, attempt))
-        return replace(self, open=left)
+        return replace(self, open=tuple([o for o in self.open if o is not asked]))
 
     def find(self, slot: int, attempt: int) -> Open | None:
         """Return that open ask, or None where it was answered, timed out or never made."""
@@ -90,10 +89,10 @@ class Vote(Struct, frozen=True, cache_hash=True, gc=False):
         """Return the vote decided; whoever waited has been told."""
         return replace(self, decided=won, waiter=None)
 
-    def expects(self, answer: Answer) -> bool:
-        """Whether *answer* belongs to an open ask of this vote."""
+    def expecting(self, answer: Answer) -> Open | None:
+        """Return the open ask that *answer* belongs to, or None."""
         o = self.find(answer.slot, answer.attempt)
-        return o is not None and o.target == answer.source and o.name == answer.name
+        return o if o and o.target == answer.source and o.name == answer.name else None
 
 
 def missed_majority(vote: Vote) -> Refusal:

@@ -59,6 +59,6 @@ def _grants(message: Message, vote: Vote, name: Member, peer: Member) -> bool:
         isinstance(message, Answer)
         and (message.source, message.target) == (peer, name)
         and message.vote == vote.number
-        and vote.expects(message)
+        and vote.expecting(message) is not None
         and is_yes(message, vote)
     )
