@@ -187,7 +187,7 @@ def test_replay_tells_each_step(run, fine):
     assert (code, err) == (0, "")
     lines = out.splitlines()
     assert lines[0].startswith("   0  n1 is MASTER in instance 1")
-    assert lines[1].startswith("   1  n1 is asked to submit x: it stages x at 3")
+    assert lines[1].startswith("   1  n1 is asked to submit x; it stages x at 3")
     assert lines[4].endswith("[the vote is won]")
     assert "from step 3:" in lines
 

@@ -33,19 +33,19 @@ from .told import Told
 def test_how_a_cluster_begins():
     run = Told(2, bootstrap=False)
     assert run.call("n1", InitMaster(b"[]")) == (
-        "n1 is asked to begin a new cluster: it is the only member and becomes MASTER of"
+        "n1 is asked to begin a new cluster; it is the only member and becomes MASTER of"
         " instance 1."
     )
     assert run.call("n1", AddParticipant("n2")) == (
-        "n1 is asked to add n2: it commits +n2 at 1, counts n2 as a member, sends n2 a snapshot"
+        "n1 is asked to add n2; it commits +n2 at 1, counts n2 as a member, sends n2 a snapshot"
         " with StartParticipation(1, 1) and reports that the addition of n2 is done."
     )
     assert run.deliver("StartParticipation", "n1", "n2") == (
-        "n2 hears StartParticipation(1, 1) from n1: it moves to instance 1, takes +n2 at 1 from the"
+        "n2 hears StartParticipation(1, 1) from n1; it moves to instance 1, takes +n2 at 1 from the"
         " snapshot, is now a member beside n1, becomes PARTICIPANT_CLEAN and says yes."
     )
     assert run.answer("StartParticipation", "n2", "n1") == (
-        "n1 hears yes from n2: n2 has begun, so it only takes note."
+        "n1 hears yes from n2; n2 has begun, so it only takes note."
     )
 
 
@@ -56,7 +56,7 @@ def test_a_removal_that_is_told_as_a_failure():
     run.answer("RemoveMember", "n3", "n1")
     run.deliver("RemoveMember", "n1", "n2")
     assert run.answer("RemoveMember", "n2", "n1") == (
-        "n1 hears yes from n2: -n3 at 4 has 2 other votes (1 needed), so n1 takes n3 off its list"
+        "n1 hears yes from n2; -n3 at 4 has 2 other votes (1 needed), so n1 takes n3 off its list"
         " of members and reports that the removal of n3 failed with ERR_STATE: n3 is not a member."
     )
 
@@ -68,7 +68,7 @@ def test_a_removal_counts_in_the_list_before_it():
     run.deliver("RemoveMember", "n1", "n3")
     run.answer("RemoveMember", "n2", "n1")
     assert run.answer("RemoveMember", "n3", "n1") == (
-        "n1 hears yes from n3: -n2 at 5 has 2 of the 2 other votes it needs, so n1 commits -n2 at"
+        "n1 hears yes from n3; -n2 at 5 has 2 of the 2 other votes it needs, so n1 commits -n2 at"
         " 5, takes n2 off its list of members and reports that the removal of n2 is done."
     )
 

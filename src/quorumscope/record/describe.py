@@ -129,7 +129,7 @@ def _called(turn: Turn, call: msg.LocalCall) -> str:
     else:
         head = f"{turn.member} is asked to {describe_local(call)}"
     if any(isinstance(e, msg.Queued) for e in turn.events):
-        return f"{head}: a vote of its own is undecided, so this waits in its queue."
+        return f"{head}; a vote of its own is undecided, so this waits in its queue."
     return sentence(head, "", deeds(turn))
 
 

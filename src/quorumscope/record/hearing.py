@@ -40,7 +40,7 @@ def hears_ask(turn: Turn, ask: Ask, world: Any) -> str:
     """The sentence for *ask*, heard by the member of *turn*; *world* is the one before."""
     head = f"{turn.member} hears {describe_call(ask.call)} from {ask.source}"
     if any(isinstance(e, Queued) and e.member == turn.member for e in turn.events):
-        return f"{head}: a vote of its own is undecided, so this waits in its queue."
+        return f"{head}; a vote of its own is undecided, so this waits in its queue."
     if turn.replied is not None and turn.replied.reply.error is not None:
         return _refused(turn, ask, head, turn.replied.reply.error)
     return sentence(head, reason(turn, ask), _ask_deeds(turn, ask, world))
@@ -51,7 +51,7 @@ def _refused(turn: Turn, ask: Ask, head: str, error: Refusal) -> str:
     still = f", and all the same it {listed(also)}" if also else ""
     why = objection(turn, ask)
     if why and error.code is ErrorCode.ERR_DENIED:
-        return f"{head}: {why}, so it refuses with {error.code}{still}."
+        return f"{head}; {why}, so it refuses with {error.code}{still}."
     state = turn.before.participant_state
     if error.code is ErrorCode.ERR_STATE and not turn.before.table.hears(state, ask.name):
         return f"{head} and refuses with {error.code}, since it is {state}{still}."
@@ -61,7 +61,7 @@ def _refused(turn: Turn, ask: Ask, head: str, error: Refusal) -> str:
 def sentence(head: str, why: str, clauses: list[str]) -> str:
     """Head, reason and clauses as one sentence."""
     done = listed(clauses) or "changes nothing"
-    return f"{head}: {why}, so it {done}." if why else f"{head}: it {done}."
+    return f"{head}; {why}, so it {done}." if why else f"{head}; it {done}."
 
 
 def _ask_deeds(turn: Turn, ask: Ask, world: Any) -> list[str]:
@@ -131,9 +131,9 @@ def _counted(turn: Turn, head: str, vote: Vote, answer: Answer | None) -> str:
         return sentence(head, instead, clauses or ["only takes note"])
     score = _score(turn, vote, answer)
     if vote.kind == "Prepare":
-        return f"{head}: {listed([f'it {score}', *clauses])}."
+        return f"{head}; {listed([f'it {score}', *clauses])}."
     outcome = f", {'and' if waits else 'so'} {turn.member} {listed(clauses)}" if clauses else ""
-    return f"{head}: {_proposed(vote)} {score}{outcome}."
+    return f"{head}; {_proposed(vote)} {score}{outcome}."
 
 
 def _instead_of_score(turn: Turn, vote: Vote, answer: Answer | None) -> str | None:
