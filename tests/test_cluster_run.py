@@ -93,6 +93,28 @@ def test_one_cannot_go_before_the_start():
         Cluster(3).back()
 
 
+@pytest.mark.parametrize(
+    ("go", "why"),
+    [
+        (lambda c: c.goto("end"), "there is no step 'end'"),
+        (lambda c: c.back(-1), "-1 is no number of steps"),
+        (lambda c: c.forward(0.5), "0.5 is no number of steps"),
+        (lambda c: c.visit("start"), "there is no step with id 'start'"),
+    ],
+)
+def test_a_way_that_makes_no_sense_says_why_and_moves_nothing(go, why):
+    cluster = knowing()
+    step = cluster.trace.cursor
+    with pytest.raises(TraceError, match=why):
+        go(cluster)
+    assert cluster.trace.cursor is step
+
+
+def test_one_runs_until_a_function_says_so():
+    with pytest.raises(qs.ConsensusError, match="pass a function of the cluster"):
+        Cluster(3).run_until("the end")
+
+
 # --- observers ------------------------------------------------------------------------------------
 
 

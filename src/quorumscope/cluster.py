@@ -30,6 +30,7 @@ from .protocol.messages import (
     StartElection,
     Submit,
 )
+from .protocol.participant import Core
 from .protocol.rules import rules_without
 from .protocol.safe import Participant
 from .protocol.types import Change, Member, ParticipantState
@@ -98,6 +99,7 @@ class Cluster(Live):
         name: str = "cluster",
         allow_forge: bool = False,
     ) -> None:
+        _check_text(participant)
         _check_rules(participant, without)
         replicated = _replicated(state)
         origin = Origin.of(
@@ -269,18 +271,28 @@ class Cluster(Live):
 
 
 def _names(members: int | Sequence[Member]) -> tuple[Member, ...]:
-    if isinstance(members, int):
+    if isinstance(members, int) and not isinstance(members, bool):
         if members < 1:
             raise impossible(f"a cluster of {members} has nobody to ask; begin with 1 or more")
         return tuple(f"n{i}" for i in range(1, members + 1))
+    if not isinstance(members, Sequence) or not members:
+        raise impossible(f"members={members!r}: pass a number, or names such as ['a', 'b', 'c']")
     names = (members,) if isinstance(members, str) else tuple(members)
     wrong = [n for n in names if not isinstance(n, str) or not n or names.count(n) > 1]
-    if wrong or not names:
+    if wrong:
         raise impossible(
-            f"members are called by different names that are not empty, and {wrong or names!r} are"
-            ' not; pass a number, or names such as ["a", "b", "c"]'
+            f"members are called by different names that are not empty, and {wrong!r} are not; pass"
+            " a number, or names such as ['a', 'b', 'c']"
         )
     return names
+
+
+def _check_text(participant: Any) -> None:
+    if not (isinstance(participant, type) and issubclass(participant, Core)):
+        raise impossible(
+            f"participant={participant!r} is no protocol text; pass Participant,"
+            " OriginalParticipant or a subclass of one of them"
+        )
 
 
 def _check_rules(participant: Any, without: Sequence[str]) -> None:

@@ -170,6 +170,8 @@ class Live:
         ConsensusError
             Where it isn't when nothing can arrive any more.
         """
+        if not callable(predicate):
+            raise impossible(f"{predicate!r} can't be called; pass a function of the cluster")
         for _ in range(PATIENCE):
             if predicate(self):
                 return self.trace.cursor

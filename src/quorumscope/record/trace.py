@@ -133,17 +133,17 @@ class Trace:
 
     def goto(self, index: int) -> TraceStep:
         """Move to the step number *index* of the current line."""
-        if not 0 <= index < len(self._line):
+        if not isinstance(index, int) or not 0 <= index < len(self._line):
             last = len(self._line) - 1
-            raise TraceError(f"there is no step {index} on this line; it has steps 0 to {last}")
+            raise TraceError(f"there is no step {index!r} on this line; it has steps 0 to {last}")
         self._at = index
         return self.cursor
 
     def back(self, n: int = 1) -> TraceStep:
-        return self.goto(self._at - n)
+        return self.goto(self._at - _many(n))
 
     def forward(self, n: int = 1) -> TraceStep:
-        return self.goto(self._at + n)
+        return self.goto(self._at + _many(n))
 
     def visit(self, step_id: int) -> TraceStep:
         """Move to any step of the tree; the line is then the branch that it lies on."""
@@ -243,9 +243,9 @@ class Trace:
         return f"<Trace: step {self._at} of {len(self._line) - 1}, {len(self.branches)} branch(es)>"
 
     def _step(self, step_id: int) -> TraceStep:
-        if not 0 <= step_id < len(self._steps):
+        if not isinstance(step_id, int) or not 0 <= step_id < len(self._steps):
             raise TraceError(
-                f"there is no step with id {step_id}; ids run from 0 to {len(self) - 1}"
+                f"there is no step with id {step_id!r}; ids run from 0 to {len(self) - 1}"
             )
         return self._steps[step_id]
 
@@ -258,6 +258,12 @@ class Trace:
 def _at(breach: Any, index: int) -> Any:
     """*breach*, told at which step of its branch it came about."""
     return replace(breach, step=index)
+
+
+def _many(n: int) -> int:
+    if not isinstance(n, int) or n < 0:
+        raise TraceError(f"{n!r} is no number of steps; pass 0 or more")
+    return n
 
 
 def _alike(a: TraceStep, b: TraceStep) -> bool:
