@@ -196,8 +196,13 @@ class Cluster(Live):
             Needed where the run was of your own text or State.
         """
         given = state if state is None else _replicated(state)
+        return cls.of(files.load(path, participant, given, violations))
+
+    @classmethod
+    def of(cls, trace: Trace) -> Self:
+        """Return the cluster of a run that was made elsewhere; it stands where *trace* stands."""
         cluster = cls.__new__(cls)
-        Live.__init__(cluster, files.load(path, participant, given, violations))
+        Live.__init__(cluster, trace)
         return cluster
 
     # --- doors ------------------------------------------------------------------------------------

@@ -16,7 +16,6 @@ from ..record.describe import describe_entry, describe_step
 from ..record.trace import Checker, Trace
 from .bounds import LIMITS, Bounds
 from .invariants import Violation, violations
-from .live import Live
 from .named import Named, follow
 
 if TYPE_CHECKING:
@@ -245,9 +244,7 @@ def as_cluster(trace: Trace) -> Cluster:
     """Return a cluster that stands at the cursor of *trace*."""
     from ..cluster import Cluster
 
-    cluster = Cluster.__new__(Cluster)
-    Live.__init__(cluster, trace)
-    return cluster
+    return Cluster.of(trace)
 
 
 def _steps(count: int | None) -> str:
