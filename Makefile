@@ -1,11 +1,12 @@
 # The commands of this checkout. What they do stands in scripts/, one small file each.
 
-.PHONY: help lab test test-full campaign fmt
+.PHONY: help lab test test-full campaign site fmt
 help:
 	@echo "make lab        open the first notebook in JupyterLab"
 	@echo "make test       everything that a change can break (15 minutes at the most)"
 	@echo "make test-full  the same, and what takes longer"
 	@echo "make campaign   2,000,000 random steps with faults, or STEPS=...; stop and go on as you like"
+	@echo "make site       JupyterLite with the notebooks, as files, in build/site"
 	@echo "make fmt        lay out the Python as the checks want it"
 
 # Each command finds its environment made; it is made again when the list of dependencies changes.
@@ -26,6 +27,9 @@ test-full: .venv/dev.stamp
 
 campaign: .venv/dev.stamp
 	@.venv/bin/python scripts/campaign.py $(if $(STEPS),--steps $(STEPS))
+
+site:
+	@sh scripts/site.sh
 
 fmt: .venv/dev.stamp
 	@.venv/bin/python -m ruff check --fix-only --quiet . && .venv/bin/python -m ruff format .

@@ -1,10 +1,14 @@
 #!/bin/sh
-# env.sh EXTRA: make .venv if there is none, and put Quorumscope with that extra into it.
-# The checkout itself is what gets imported, so that an edit counts at once.
+# env.sh EXTRA [VENV]: make VENV (.venv) if there is none, and put Quorumscope with that extra into
+# it. The checkout itself is what gets imported, so that an edit counts at once. Nothing is done
+# where that was done since the list of dependencies changed.
 set -eu
 cd "$(dirname "$0")/.."
 . scripts/say.sh
 extra=$1
+venv=${2:-.venv}
+
+[ "$venv/$extra.stamp" -nt pyproject.toml ] && exit 0
 
 usable() {
     "$1" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null
@@ -22,17 +26,17 @@ On Debian or Ubuntu: sudo apt install python3 python3-venv
 If it stands somewhere else: make ... PYTHON=/path/to/python3"
 }
 
-if ! .venv/bin/python -m pip --version >/dev/null 2>&1; then
+if ! "$venv/bin/python" -m pip --version >/dev/null 2>&1; then
     python=$(find_python)
-    say "Making .venv with $("$python" --version) ..."
-    "$python" -m venv --clear .venv
+    say "Making $venv with $("$python" --version) ..."
+    "$python" -m venv --clear "$venv"
 fi
 
-say "Installing quorumscope[$extra] into .venv (the first time takes a minute or two) ..."
-quietly ".venv/install.log" \
-    .venv/bin/python -m pip install --disable-pip-version-check --editable ".[$extra]" ||
-    fail "The installation failed. All that pip said is in .venv/install.log; try again when it is mended."
+say "Installing quorumscope[$extra] into $venv (the first time takes a minute or two) ..."
+quietly "$venv/install.log" \
+    "$venv/bin/python" -m pip install --disable-pip-version-check --editable ".[$extra]" ||
+    fail "The installation failed. All that pip said is in $venv/install.log; try again when it is mended."
 
-touch ".venv/$extra.stamp"
+touch "$venv/$extra.stamp"
 # Whoever develops has all that the lab needs as well.
-[ "$extra" != dev ] || touch .venv/lab.stamp
+[ "$extra" != dev ] || touch "$venv/lab.stamp"

@@ -40,6 +40,14 @@ else
     missing "js: node and npm were not found (on Debian: sudo apt install nodejs npm)"
 fi
 
+# The other hosts and the site. What can't be made here is told by the tests that need it.
+case " $* " in *" --full "*)
+    say "== environments of the other hosts"
+    sh scripts/env.sh hosts build/hosts-venv || :
+    sh scripts/site.sh || :
+    ;;
+esac
+
 export MPLBACKEND=agg
 if CHROMIUM=$(sh scripts/browser.sh); then
     export CHROMIUM

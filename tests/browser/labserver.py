@@ -1,4 +1,4 @@
-"""A JupyterLab of its own on 127.0.0.1, with private directories, ended together with its kernels.
+"""A Jupyter server of its own on 127.0.0.1, with private directories, ended with its kernels.
 
 Found here: how the server is started, found ready and stopped. Never: a browser.
 """
@@ -25,26 +25,29 @@ THEMES = "@jupyterlab/apputils-extension/themes.jupyterlab-settings"
 
 
 class Server(NamedTuple):
-    """Where the server is, and the word that lets one in."""
+    """Where the server is, the word that lets one in, and the page that shows a notebook."""
 
     base: str
     token: str
+    place: str = "lab/tree"
 
     def url(self, notebook: str) -> str:
         """The address of *notebook*, in a workspace without tabs of an earlier time."""
-        return f"{self.base}/lab/tree/{notebook}?token={self.token}&reset"
+        return f"{self.base}/{self.place}/{notebook}?token={self.token}&reset"
 
 
 @contextlib.contextmanager
-def lab(root: Path, home: Path) -> Iterator[Server]:
-    """Serve the notebooks in *root*; all that JupyterLab keeps goes to *home*."""
+def lab(
+    root: Path, home: Path, python: str | Path = sys.executable, app: str = "lab"
+) -> Iterator[Server]:
+    """Serve the notebooks in *root* by an *app* of Jupyter; all that it keeps goes to *home*."""
     server = Server(f"http://127.0.0.1:{_free_port()}", secrets.token_hex(16))
     settings = home / "settings"
     _write(settings / NOTIFICATIONS, {"fetchNews": "false", "checkForUpdates": False})
     log = home / "log"
     with log.open("wb") as out:
         process = subprocess.Popen(
-            _command(server, root),
+            [str(python), "-m", "jupyter", app, *_options(server, root)],
             stdout=out,
             stderr=out,
             stdin=subprocess.DEVNULL,
@@ -71,10 +74,10 @@ def _write(path: Path, settings: dict[str, object]) -> None:
     path.write_text(json.dumps(settings))
 
 
-def _command(server: Server, root: Path) -> list[str]:
+def _options(server: Server, root: Path) -> list[str]:
     port = server.base.rpartition(":")[2]
     return [
-        *(sys.executable, "-m", "jupyter", "lab", "--no-browser", "--allow-root"),
+        *("--no-browser", "--allow-root"),
         "--expose-app-in-browser",  # window.jupyterapp tells reliably when a kernel is ready
         "--ServerApp.ip=127.0.0.1",
         f"--ServerApp.port={port}",
@@ -109,7 +112,7 @@ def _await(process: subprocess.Popen[bytes], server: Server, log: Path) -> None:
             json.load(answer)
             return
         time.sleep(0.1)
-    raise RuntimeError(f"JupyterLab did not come up; it said:\n{log.read_text()[-2000:]}")
+    raise RuntimeError(f"Jupyter did not come up; it said:\n{log.read_text()[-2000:]}")
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
