@@ -1,6 +1,7 @@
 // The line to the kernel: commands go out with a number and are answered under it, so that a button
 // can say what became of it, and a kernel that is gone is noticed. Never: what a command means.
 
+import { unpacked } from "./packed";
 import type { Connection, Model } from "./model";
 
 export type Command = { op: string } & Record<string, unknown>;
@@ -12,6 +13,7 @@ export const GONE =
 export const SILENT =
   "The kernel has not answered yet: it is busy with a cell, or gone. The film still plays.";
 export const RECORDED = "This is a recording: it plays, but nothing new can happen in it.";
+export const DAMAGED = "The film came damaged: reload the page to ask for it again.";
 
 /** What a kernel's status says when all that it knew is lost. */
 const LOST = ["restarting", "autorestarting", "terminating", "dead"];
@@ -26,6 +28,9 @@ export class Kernel {
   private readonly waiting = new Map<number, number>();
   private readonly connection: Connection | undefined;
   private lost = false;
+  private closed = false;
+  /** What is heard while a film is being unpacked waits for it. */
+  private unpacking: Promise<void> | null = null;
 
   constructor(
     private readonly model: Model,
@@ -65,6 +70,7 @@ export class Kernel {
   readonly view = `v${Math.random().toString(36).slice(2, 10)}`;
 
   close(): void {
+    this.closed = true;
     this.model.off("msg:custom", this.onMessage);
     this.model.off("comm_live_update", this.onLife);
     this.connection?.statusChanged?.disconnect(this.onStatus);
@@ -103,8 +109,32 @@ export class Kernel {
     if (LOST.includes(String(status))) this.onEnd();
   };
 
-  private readonly onMessage = (report: Report): void => {
+  private readonly onMessage = (report: Report, buffers: readonly BufferSource[] = []): void => {
     if (typeof report !== "object" || report === null) return;
+    // A film that another view has asked for is not worth the unpacking.
+    if (report["packed"] === true && report["view"] !== this.view) return;
+    if (report["packed"] !== true && !this.unpacking) {
+      this.take(report);
+      return;
+    }
+    const turn = (this.unpacking ?? Promise.resolve()).then(async () => {
+      const whole = await this.unpack(report, buffers[0]);
+      if (this.unpacking === turn) this.unpacking = null;
+      if (!this.closed) this.take(whole);
+    });
+    this.unpacking = turn;
+  };
+
+  private async unpack(report: Report, buffer: BufferSource | undefined): Promise<Report> {
+    if (report["packed"] !== true) return report;
+    try {
+      return { ...report, film: await unpacked(buffer) };
+    } catch {
+      return { ...report, op: "error", message: DAMAGED };
+    }
+  }
+
+  private take(report: Report): void {
     const ref = report["view"] === this.view ? report["ref"] : undefined;
     if (typeof ref === "number" && this.waiting.has(ref)) {
       window.clearTimeout(this.waiting.get(ref));
@@ -113,5 +143,5 @@ export class Kernel {
     }
     this.heard(report);
     this.changed();
-  };
+  }
 }

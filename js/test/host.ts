@@ -1,5 +1,6 @@
 // A host for the tests: a model that keeps what is sent, and answers when it is told to.
 
+import { deflateSync } from "node:zlib";
 import { root } from "./page";
 import type { Model } from "../src/model";
 import { render } from "../src/debugger";
@@ -79,6 +80,13 @@ export class Host implements Model {
   answer(report: Record<string, unknown>): void {
     const { ref, view } = this.sent.at(-1) as Sent;
     this.fire("msg:custom", { ref, view, ...report });
+  }
+
+  /** Answer the last command with a film that is packed, as the kernel does. */
+  answerPacked(report: Record<string, unknown>, film: unknown): void {
+    const { ref, view } = this.sent.at(-1) as Sent;
+    const bytes = new Uint8Array(deflateSync(JSON.stringify(film)));
+    this.fire("msg:custom", { ref, view, packed: true, ...report }, [new DataView(bytes.buffer)]);
   }
 
   /** Show the debugger with the whole test film, standing at *cursor* of the line to *tip*. */

@@ -1,19 +1,31 @@
 import "./page";
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
-import { GONE, Kernel, PATIENCE, SILENT } from "../src/kernel";
+import { DAMAGED, GONE, Kernel, PATIENCE, type Report, SILENT } from "../src/kernel";
 import { Host } from "./host";
 
-function line(): { host: Host; kernel: Kernel; heard: string[] } {
+interface Line {
+  readonly host: Host;
+  readonly kernel: Kernel;
+  readonly heard: string[];
+  readonly reports: Report[];
+}
+
+function line(): Line {
   const host = new Host();
   const heard: string[] = [];
-  const kernel = new Kernel(
-    host,
-    host.el,
-    (report) => heard.push(report.op),
-    () => undefined,
-  );
-  return { host, kernel, heard };
+  const reports: Report[] = [];
+  const hear = (report: Report): void => {
+    heard.push(report.op);
+    reports.push(report);
+  };
+  const kernel = new Kernel(host, host.el, hear, () => undefined);
+  return { host, kernel, heard, reports };
+}
+
+/** Let what is packed be unpacked. */
+async function unpacked(): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, 50));
 }
 
 test("a command has a number, and is pending until it is answered under it", () => {
@@ -88,4 +100,41 @@ test("closing leaves no listener behind", () => {
   assert.equal(host.listening, 4);
   kernel.close();
   assert.equal(host.listening, 0);
+});
+
+test("a packed film is unpacked, and what is heard meanwhile waits for it", async () => {
+  const { host, kernel, heard, reports } = line();
+  kernel.ask({ op: "film" });
+  host.answerPacked({ op: "film", last: false }, { frames: ["\ud800<b>"] });
+  host.answerPacked({ op: "more", last: true }, { frames: ["2"] });
+  host.fire("msg:custom", { op: "frames" });
+  assert.deepEqual(heard, []);
+  await unpacked();
+  assert.deepEqual(heard, ["film", "more", "frames"]);
+  assert.deepEqual(reports[0]?.["film"], { frames: ["\ud800<b>"] });
+  assert.equal(kernel.pending, 0);
+  host.fire("msg:custom", { op: "frames" });
+  assert.equal(heard.length, 4, "nothing waits any more");
+});
+
+test("a film that came damaged is said to be so, and what comes next is heard", async () => {
+  const { host, kernel, heard, reports } = line();
+  kernel.ask({ op: "film" });
+  const { view } = kernel;
+  host.fire("msg:custom", { op: "film", packed: true, view }, [new Uint8Array([1, 2, 3])]);
+  host.fire("msg:custom", { op: "film", packed: true, view });
+  host.fire("msg:custom", { op: "frames" });
+  await unpacked();
+  assert.deepEqual(heard, ["error", "error", "frames"]);
+  assert.equal(reports[0]?.["message"], DAMAGED);
+});
+
+test("what another view has asked for is not unpacked, and a closed one hears no more", async () => {
+  const { host, kernel, heard } = line();
+  kernel.ask({ op: "film" });
+  host.answerPacked({ op: "film", view: "another" }, {});
+  host.answerPacked({ op: "film" }, {});
+  kernel.close();
+  await unpacked();
+  assert.deepEqual(heard, []);
 });

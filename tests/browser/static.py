@@ -10,8 +10,7 @@ from typing import Any
 
 from quorumscope import Cluster, Debugger, OriginalParticipant
 from quorumscope.check.invariants import INVARIANTS
-from quorumscope.scene.columns import Columns, head
-from quorumscope.scene.film import film
+from quorumscope.scene.reel import Reel
 
 PAGE = """<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>Quorumscope</title>
@@ -39,11 +38,7 @@ def page(cluster: Cluster, dark: bool = False) -> str:
     """Return a page that shows all that has happened to *cluster*."""
     about = [{"name": i.name, "sentence": i.sentence} for i in INVARIANTS]
     snapshot: dict[str, Any] = {
-        "film": {
-            **film(cluster.trace),
-            "time": head(),
-            "columns": Columns(cluster.trace).of(range(len(cluster.trace))),
-        },
+        "film": Reel(cluster.trace).whole(),
         "about": {"title": cluster.name, "invariants": about},
     }
     data = json.dumps({"esm": Debugger._esm, "snapshot": snapshot}).replace("<", "\\u003c")

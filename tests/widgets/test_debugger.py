@@ -6,12 +6,16 @@ import gc
 import json
 import threading
 import weakref
+import zlib
+from random import Random
 
 import pytest
 from ipywidgets.widgets.widget import _instances as MODELS
 
-from quorumscope import Cluster, Debugger, KeyValueStore, OriginalParticipant
+from quorumscope import Cluster, Debugger, KeyValueStore, OriginalParticipant, Participant
+from quorumscope.net.actions import Deliver
 from quorumscope.net.events import CursorMoved
+from quorumscope.scene import shots
 from quorumscope.widgets import cells, debugger
 
 STRANGE = {"type": "Submit", "changes": [{"a": 1, "b": 2}]}
@@ -22,10 +26,15 @@ class Told(Debugger):
 
     def __init__(self, cluster):
         self.told = []
+        self.bytes = 0
         super().__init__(cluster)
 
-    def send(self, content, buffers=None):
-        self.told.append(json.loads(json.dumps(content)))
+    def send(self, content, buffers=()):
+        sent = json.dumps(content)
+        self.told.append(json.loads(sent))
+        self.bytes += len(sent) + sum(map(len, buffers))
+        if content.get("packed"):
+            self.told[-1]["film"] = json.loads(zlib.decompress(buffers[0]))
 
     def hear(self, op, **fields):
         """Have a view ask for something; return the answer."""
@@ -250,6 +259,28 @@ def test_a_long_film_is_sent_in_slices(monkeypatch):
         made.close()
 
     asyncio.run(cell())
+
+
+@pytest.mark.parametrize("text", [OriginalParticipant, Participant])
+def test_a_film_of_a_thousand_steps_at_five_members_is_at_most_a_megabyte_on_the_wire(text):
+    made = Told(Cluster(5, participant=text))
+    chance = Random(1)
+    for _ in range(1000):
+        actions = made.cluster.actions()
+        arriving = [a for a in actions if isinstance(a, Deliver)]
+        made.cluster.do(chance.choice(arriving if arriving and chance.random() < 0.7 else actions))
+    made.hear("film")
+    for part in ("frames", "columns"):
+        assert [one["id"] for said in made.told for one in said["film"][part]] == [*range(1001)]
+    assert made.bytes <= 1_000_000
+    made.close()
+
+
+def test_a_click_looks_at_one_step_only(election, monkeypatch):
+    looked = []
+    monkeypatch.setattr(shots, "choices", lambda world: looked.append(world) or {})
+    election.hear("step", at=election.here)
+    assert looked == [election.cluster.world]
 
 
 def test_a_command_from_another_thread_waits_for_the_cell():

@@ -147,7 +147,7 @@ class Trace:
 
     def visit(self, step_id: int) -> TraceStep:
         """Move to any step of the tree; the line is then the branch that it lies on."""
-        step = self._step(step_id)
+        step = self.step(step_id)
         if step.index < len(self._line) and self._line[step.index] == step_id:
             return self.goto(step.index)
         climb = [step]
@@ -179,6 +179,11 @@ class Trace:
         return self._steps[self._line[self._at]]
 
     @property
+    def tip(self) -> TraceStep:
+        """The last step of ``line``."""
+        return self._steps[self._line[-1]]
+
+    @property
     def line(self) -> tuple[TraceStep, ...]:
         """The current branch: the start, the cursor, and on to its newest end."""
         return tuple(self._steps[i] for i in self._line)
@@ -188,6 +193,14 @@ class Trace:
         """All steps of all branches, by id."""
         return tuple(self._steps)
 
+    def step(self, step_id: int) -> TraceStep:
+        """The step with that id, on whatever branch."""
+        if not isinstance(step_id, int) or not 0 <= step_id < len(self._steps):
+            raise TraceError(
+                f"there is no step with id {step_id!r}; ids run from 0 to {len(self) - 1}"
+            )
+        return self._steps[step_id]
+
     @property
     def branches(self) -> tuple[TraceStep, ...]:
         """The end of each branch, the oldest first."""
@@ -195,7 +208,7 @@ class Trace:
 
     def children(self, step_id: int) -> tuple[TraceStep, ...]:
         """The steps that were made from that one, the oldest first."""
-        self._step(step_id)
+        self.step(step_id)
         return tuple(self._steps[i] for i in self._children[step_id].values())
 
     def before(self, step: TraceStep) -> TraceStep | None:
@@ -204,7 +217,7 @@ class Trace:
 
     def path(self, step_id: int | None = None) -> tuple[TraceStep, ...]:
         """The steps from the start to that one (to the cursor where none is given)."""
-        step = self.cursor if step_id is None else self._step(step_id)
+        step = self.cursor if step_id is None else self.step(step_id)
         climb = [step]
         while climb[-1].parent is not None:
             climb.append(self._steps[climb[-1].parent])
@@ -241,13 +254,6 @@ class Trace:
 
     def __repr__(self) -> str:
         return f"<Trace: step {self._at} of {len(self._line) - 1}, {len(self.branches)} branch(es)>"
-
-    def _step(self, step_id: int) -> TraceStep:
-        if not isinstance(step_id, int) or not 0 <= step_id < len(self._steps):
-            raise TraceError(
-                f"there is no step with id {step_id!r}; ids run from 0 to {len(self) - 1}"
-            )
-        return self._steps[step_id]
 
     @staticmethod
     def _parent(step: TraceStep) -> int:

@@ -32,8 +32,8 @@ import msgspec
 from ..record.describe import describe_step
 from ..record.trace import Trace, TraceStep
 from .course import Course
-from .film import Items, Json, patch
 from .marks import Mark
+from .patches import Items, Json, patch
 from .signs import COLUMN, LANE
 from .spacetime import AHEAD, BOTTOM, LAYERS, TOP
 from .stubs import stubs
@@ -73,10 +73,10 @@ class Columns:
 
     def of(self, ids: Iterable[int]) -> list[Json]:
         """Return the columns of the steps with these ids."""
-        steps = self._trace.steps
-        return [self._column(steps[id]) for id in ids]
+        return [self.column(self._trace.step(id)) for id in ids]
 
-    def _column(self, step: TraceStep) -> Json:
+    def column(self, step: TraceStep) -> Json:
+        """Return the column of *step*."""
         self._follow(step)
         before = self._trace.before(step)
         column = self._course.columns[step.index]

@@ -125,50 +125,39 @@ A row of the looks
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, TypeAlias
+from typing import Any
 
 import msgspec
-from msgspec import Struct
 
 from ..net.events import Sent
-from ..net.world import World
-from ..protocol.chain import Chain
-from ..record.describe import describe_entry, describe_event, describe_waiting
+from ..record.describe import describe_event
 from ..record.trace import Trace, TraceStep
 from . import story
-from .choices import KINDS, as_json, choices
+from .choices import KINDS, as_json
+from .details import grown
 from .look import THEMES, looks
 from .marks import LAYERS, Mark, Picture, ordered
+from .patches import Items, Json, patch
 from .places import HEIGHT, WIDTH
-from .ring import ring_marks
+from .shots import Shot, Shots
 
 FORMAT, VERSION = "quorumscope-film", 1
 
-QUEUED = 4
-"""How many of those that wait in a queue are named."""
 
-Json: TypeAlias = dict[str, Any]
-Items: TypeAlias = dict[str, Json]
-"""Marks, choices or members, by id."""
+def film(trace: Trace, since: int | None = None, shots: Shots | None = None) -> Json:
+    """Return the film of *trace*, or what it has grown by after the step with the id *since*.
 
-
-class Shown(Struct, frozen=True):
-    """All of a step that its frame tells, before it is compared with another."""
-
-    step: TraceStep
-    marks: Items
-    next: Items
-    members: Items
-
-
-def film(trace: Trace, since: int | None = None) -> Json:
-    """Return the film of *trace*, or what it has grown by after the step with the id *since*."""
+    Who asks again and again keeps *shots*: then a step is looked at once, not twice.
+    """
     made: Json = {} if since is not None else head(trace)
-    made["frames"] = list(frames(trace, since))
-    made["cursor"] = trace.cursor.id
-    made["tip"] = trace.line[-1].id
-    made["labels"] = {str(id): label for id, label in trace.labels.items()}
-    return made
+    made["frames"] = list(frames(trace, since, shots))
+    return made | standing(trace)
+
+
+def standing(trace: Trace) -> Json:
+    """Return what a film, and each of its parts, says of where *trace* stands."""
+    labels = {str(id): label for id, label in trace.labels.items()}
+    return {"cursor": trace.cursor.id, "tip": trace.tip.id, "labels": labels}
 
 
 def head(trace: Trace) -> Json:
@@ -185,142 +174,53 @@ def head(trace: Trace) -> Json:
     }
 
 
-def frames(trace: Trace, since: int | None = None) -> Iterator[Json]:
-    """Yield the frames of that film one by one, so that a long one can be made in parts.
-
-    Each step is looked at once here; ``frame`` looks at the one before as well.
-    """
-    shown: dict[int, Shown] = {}
-    for step in trace.steps[0 if since is None else since + 1 :]:
+def frames(trace: Trace, since: int | None = None, shots: Shots | None = None) -> Iterator[Json]:
+    """Yield the frames of that film one by one, so that a long one can be made in parts."""
+    shots = shots or Shots()
+    for id in range(0 if since is None else since + 1, len(trace)):
+        step = trace.step(id)
         before = trace.before(step)
-        shown[step.id] = _show(step)
-        if before is None:
-            yield _frame(shown[step.id], None)
-        else:
-            yield _frame(shown[step.id], shown.get(before.id) or _show(before))
+        parent = None if before is None else shots.of(before)
+        yield _frame(shots.of(step), parent)
 
 
-def frame(step: TraceStep, before: TraceStep | None) -> Json:
+def frame(step: TraceStep, before: TraceStep | None, shots: Shots | None = None) -> Json:
     """Return the frame of *step*; *before* is the step before it, None for the start."""
-    return _frame(_show(step), None if before is None else _show(before))
+    shots = shots or Shots()
+    return _frame(shots.of(step), None if before is None else shots.of(before))
 
 
-# --- what is shown ------------------------------------------------------------------------------
+def _frame(now: Shot, before: Shot | None) -> Json:
+    step, world = now.step, now.step.world
+    old = before.step.world if before else None
+    made: Json = {"id": step.id, "parent": step.parent, "index": step.index}
+    if step.action is not None:
+        made["action"] = as_json(step.action)
+    made["caption"] = story.caption(step, old)
+    # The first event is the action itself, and what was sent is seen as marks.
+    told = [e for e in step.events[1:] if not isinstance(e, Sent)]
+    made["events"] = [describe_event(e) for e in told]
+    made |= _redrawn(now.marks, before.marks if before else {})
+    made["next"] = patch(now.next, before.next if before else {})
+    made["members"] = grown(world, old)
+    if old is None or world.names != old.names:
+        made["names"] = list(world.names)
+    new = step.broken[len(before.step.broken) :] if before else step.broken
+    made["broken"] = [_breach(v) for v in new]
+    return {field: value for field, value in made.items() if value not in ({}, [])}
 
 
-def _show(step: TraceStep) -> Shown:
-    world = step.world
-    marks = {m.id: _mark(m) for m in ring_marks(world, step)}
-    members = {name: _detail(world, name) for name in world.names}
-    return Shown(step, marks, choices(world), members)
+def _redrawn(now: dict[str, Mark], before: dict[str, Mark]) -> Json:
+    """The patch between two pictures; only what differs is taken apart."""
+    new = {id: mark for id, mark in now.items() if before.get(id) != mark}
+    old = {id: mark for id, mark in before.items() if id in new or id not in now}
+    return patch(*({id: _mark(m) for id, m in marks.items()} for marks in (new, old)))
 
 
 def _mark(mark: Mark) -> Json:
     made: Json = msgspec.to_builtins(mark)
     del made["kind"]  # the id begins with it
     return {f: int(v) if isinstance(v, float) and v.is_integer() else v for f, v in made.items()}
-
-
-def _detail(world: World, name: str) -> Json:
-    """All of a member's detail but its log, which is told by how it grew."""
-    p = world[name]
-    made = {
-        "state": str(p.participant_state),
-        "crashed": name in world.crashed,
-        "me": p.me,
-        "instance": p.instance,
-        "sequence": p.sequence,
-        "master": p.current_master,
-        "is_master": p.is_master,
-        "members": list(p.members),
-        "staged": [f"{s.sequence}: {describe_entry(s.entry)}" for s in p.staged],
-        "votes": [_vote(p, v) for v in p.votes],
-        "queue": _queue(p),
-    }
-    more = ("promised", "promised_to", "commit")
-    return made | {field: getattr(p, field) for field in more if field in p.__struct_fields__}
-
-
-def _queue(p: Any) -> list[str]:
-    """What waits, up to a handful: a queue may grow long, and is told anew when it changes."""
-    first = [describe_waiting(w) for w in p.queue[:QUEUED]]
-    more = len(p.queue) - len(first)
-    return [*first, f"and {more} more"] if more else first
-
-
-def _vote(p: Any, vote: Any) -> str:
-    decided = {None: "", True: " (won)", False: " (lost)"}[vote.decided]
-    return f"{story.vote_words(p, vote)}{decided}"
-
-
-# --- frames -------------------------------------------------------------------------------------
-
-
-def _frame(now: Shown, before: Shown | None) -> Json:
-    step = now.step
-    made: Json = {"id": step.id, "parent": step.parent, "index": step.index}
-    if step.action is not None:
-        made["action"] = as_json(step.action)
-    made["caption"] = story.caption(step, before.step.world if before else None)
-    # The first event is the action itself, and what was sent is seen as marks.
-    told = [e for e in step.events[1:] if not isinstance(e, Sent)]
-    made["events"] = [describe_event(e) for e in told]
-    made |= patch(now.marks, before.marks if before else {})
-    made["next"] = patch(now.next, before.next if before else {})
-    made["members"] = _grown(now, before)
-    if before is None or now.step.world.names != before.step.world.names:
-        made["names"] = list(step.world.names)
-    new = step.broken[len(before.step.broken) :] if before else step.broken
-    made["broken"] = [_breach(v) for v in new]
-    return {field: value for field, value in made.items() if value not in ({}, [])}
-
-
-def patch(now: Items, before: Items) -> Json:
-    """What has changed, item by item and field by field, and what is gone."""
-    changed = [{"id": id} | difference(item, before.get(id, {})) for id, item in now.items()]
-    gone = [id for id in before if id not in now]
-    told = [c for c in changed if len(c) > 1 or c["id"] not in before]
-    made: Json = {"set": told, "gone": gone}
-    return {field: value for field, value in made.items() if value}
-
-
-NEUTRAL = {"anchor": "middle", "ignored": False, "envelope": None}
-"""What a field is set to that is not there any more, where that is not 0 or an empty text."""
-
-
-def difference(now: Json, before: Json) -> Json:
-    """Return the fields to set in *before* so that it becomes *now*."""
-    made = {f: v for f, v in now.items() if f not in before or before[f] != v}
-    for field in before:
-        if field not in now:
-            made[field] = NEUTRAL.get(field, "" if isinstance(before[field], str) else 0)
-    return made
-
-
-def _grown(now: Shown, before: Shown | None) -> Items:
-    """The members' details that changed; of a log, how much is kept and what comes after."""
-    made: Items = {}
-    for name, detail in now.members.items():
-        old = before.members.get(name, {}) if before else {}
-        changed = difference(detail, old)
-        log = now.step.world[name].log
-        known = before.step.world[name].log if before and old else Chain()
-        if log is not known and (log != known or not old):
-            keep = _shared(log, known)
-            changed["log"] = [keep, *(describe_entry(e.entry) for e in log.since(keep))]
-        if changed:
-            made[name] = changed
-    return made
-
-
-def _shared(a: Any, b: Any) -> int:
-    """How many entries two logs have in common at their beginning."""
-    length = min(len(a), len(b))
-    a, b = a.first(length), b.first(length)
-    while length and a is not b and a != b:
-        length -= 1
-        a, b = a.first(length), b.first(length)
-    return length
 
 
 def _breach(violation: Any) -> Json:

@@ -99,6 +99,23 @@ def label(world: World, where: Places, name: Member) -> Iterator[Mark]:
     yield from _quorum(at, name, p)
 
 
+class Blocks:
+    """The marks beside each member, kept for as long as nothing of them changes."""
+
+    def __init__(self) -> None:
+        self._kept: dict[Member, tuple[tuple[Any, ...], tuple[Mark, ...]]] = {}
+
+    def of(self, world: World, where: Places, name: Member) -> tuple[Mark, ...]:
+        """Return what ``label`` yields."""
+        now = (world[name], name in world.crashed, where)
+        seen, marks = self._kept.get(name, ((), ()))
+        # The same member is the same object; to compare two that differ costs more than to draw.
+        if len(seen) != len(now) or any(a is not b for a, b in zip(seen, now, strict=True)):
+            marks = tuple(label(world, where, name))
+            self._kept[name] = now, marks
+        return marks
+
+
 def _word(world: World, at: Block, name: Member) -> Mark:
     state = world[name].participant_state
     crashed = name in world.crashed

@@ -16,7 +16,7 @@ from ..record.trace import TraceStep
 from ..record.words import listed
 from . import story
 from .flights import flights, lane
-from .labels import SMALL, label
+from .labels import SMALL, Blocks
 from .lettering import clip
 from .look import SHAPES, STRETCH, WORDS
 from .marks import Mark, Picture, key, ordered
@@ -50,15 +50,18 @@ def ring(
 
 
 def ring_marks(
-    world: World, step: TraceStep | None = None, selected: Member | None = None
+    world: World,
+    step: TraceStep | None = None,
+    selected: Member | None = None,
+    blocks: Blocks | None = None,
 ) -> Iterator[Mark]:
-    """Yield the marks of that picture, in no order."""
-    where = places(world.names)
+    """Yield the marks of that picture, in no order; *blocks* are kept from step to step."""
+    where, blocks = places(world.names), blocks or Blocks()
     yield from _links(world, where)
     yield from _cuts(world, where)
     for name in world.names:
         yield from _member(world, where, name)
-        yield from label(world, where, name)
+        yield from blocks.of(world, where, name)
         yield from votes(world, where, name)
     if selected in where.points:
         yield _selection(world, where, selected)

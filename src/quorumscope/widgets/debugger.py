@@ -7,15 +7,16 @@ What travels
 ------------
 To the views, as custom messages::
 
-    {"op": "film", "film": FILM, "about": ABOUT}        for a view that asked: its beginning,
-    {"op": "more", "film": PART}                        and what follows, "last" in the last one
+    {"op": "film", "packed": true, "about": ABOUT}      for a view that asked: its beginning,
+    {"op": "more", "packed": true}                      and what follows, "last" in the last one
     {"op": "frames", "film": INCREMENT}                 what has happened, and where the run stands
     {"op": "here", "film": INCREMENT}                   the answer to "visit"
     {"op": "explain", "told": {...}}                    the answer to "explain"
     {"op": "error", "message": "..."}                   nothing has changed, and why
 
-each with the ``view`` and ``ref`` of the command that it answers, if any. From the views: see
-commands.py. The one synced trait, ``snapshot``, holds the step where the run came to rest.
+each with the ``view`` and ``ref`` of the command that it answers, if any; where it is ``packed``,
+its ``film`` is its buffer (see scene/reel.py). From the views: see commands.py. The one synced
+trait, ``snapshot``, holds the step where the run came to rest.
 """
 
 from __future__ import annotations
@@ -33,13 +34,11 @@ import traitlets
 from ..check.invariants import INVARIANTS
 from ..net.events import CursorMoved
 from ..record.errors import TraceError
-from ..scene.columns import Columns
-from ..scene.columns import head as head_of_columns
-from ..scene.film import film
+from ..scene.reel import Reel, packed
 from . import cells
 from .commands import CommandError, Explain, Film, Known, Visit, perform, read
 from .explain import explain
-from .still import bundle, slice_of, snapshot
+from .still import bundle, slice_of
 
 if TYPE_CHECKING:
     from ..cluster import Cluster
@@ -88,7 +87,7 @@ class Debugger(anywidget.AnyWidget):
         self._told = 0.0
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._home = _loop()
-        self._columns = Columns(cluster.trace)
+        self._film = Reel(cluster.trace)
         super().__init__(snapshot=self._still())
         self.on_msg(self._hear)
         self._unobserve = cluster.observe(self._moved, kinds=CursorMoved)
@@ -169,9 +168,9 @@ class Debugger(anywidget.AnyWidget):
         if not self._watched and answer is None:
             return
         self._told = time.monotonic()
-        grown = film(self.cluster.trace, since=self._sent)
+        grown = self._film.since(self._sent)
         self._sent = len(self.cluster.trace) - 1
-        self.send({"op": op, "film": self._with_columns(grown), **(answer or {})})
+        self.send({"op": op, "film": grown, **(answer or {})})
 
     def _send_film(self, answer: dict[str, Any]) -> None:
         """Send all there is, in slices, so that the kernel stays free for other things."""
@@ -180,23 +179,18 @@ class Debugger(anywidget.AnyWidget):
         self._reel(0, answer)
 
     def _reel(self, begin: int, answer: dict[str, Any]) -> None:
-        part, end = slice_of(self.cluster.trace, begin, SLICE)
+        part, end = slice_of(self._film, begin, SLICE)
         last = end == len(self.cluster.trace)
         head: dict[str, Any] = {"op": "more"} if begin else {"op": "film", "about": self._about()}
-        self.send({**head, "film": self._with_columns(part), "last": last, **answer})
+        self.send({**head, "packed": True, "last": last, **answer}, buffers=[packed(part)])
         if not last:
             self._later(f"film {answer.get('view')}", 0, partial(self._reel, end, answer))
-
-    def _with_columns(self, part: dict[str, Any]) -> dict[str, Any]:
-        """Add the columns of the space-time diagram to a part of the film."""
-        head = {"time": head_of_columns()} if "looks" in part else {}
-        return {**part, **head, "columns": self._columns.of(f["id"] for f in part["frames"])}
 
     def _settle(self) -> None:
         self.snapshot = self._still()
 
     def _still(self) -> dict[str, Any]:
-        return {"film": snapshot(self.cluster.trace), "about": self._about()}
+        return {"film": self._film.still(), "about": self._about()}
 
     def _about(self) -> dict[str, Any]:
         held = [{"name": i.name, "sentence": i.sentence} for i in INVARIANTS]
