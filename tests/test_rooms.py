@@ -33,7 +33,6 @@ DOORS = {
     ("cluster.py", "debug", "widgets"),
     ("cluster.py", "_repr_mimebundle_", "widgets"),
     ("check/verdict.py", "as_cluster", "cluster"),
-    ("check/verdict.py", "as_cluster", "cluster"),
 }
 
 # Stands for the function where an import is for annotations only, as each door needs it.

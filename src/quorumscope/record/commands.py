@@ -28,9 +28,10 @@ from .stage import (
     look_up,
     number,
     options,
+    perform,
 )
 
-__all__ = ["COMMANDS"]
+__all__ = ["COMMANDS", "perform"]
 
 PATIENCE = 10_000
 """Steps after which ``settle`` gives up."""

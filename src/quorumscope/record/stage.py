@@ -22,10 +22,10 @@ from .trace import Checker, Trace
 class Stage:
     """What the commands of one transcript act on, and the lines that they say."""
 
-    def __init__(self, checker: Checker | None = None) -> None:
+    def __init__(self, checker: Checker | None = None, trace: Trace | None = None) -> None:
         self.checker = checker
         self.said: list[str] = []
-        self._trace: Trace | None = None
+        self._trace = trace
 
     @property
     def begun(self) -> bool:
@@ -37,21 +37,30 @@ class Stage:
             raise TraceError("there is no cluster yet; begin with a line such as: > cluster 3")
         return self._trace
 
+    @trace.setter
+    def trace(self, trace: Trace) -> None:
+        self._trace = trace
+
     @property
     def world(self) -> World:
         return self.trace.cursor.world
 
     def begin(self, origin: Origin) -> None:
-        self._trace = Trace.start(origin.world(), origin, self.checker)
+        self.trace = Trace.start(origin.world(), origin, self.checker)
         self.said.append(describe_world(self.world))
 
     def do(self, action: act.Action) -> None:
         """Act, and say what came of it and what it broke."""
         before = self.trace.cursor
-        step = self.trace.do(action)
+        self.take(action)
+        step = self.trace.cursor
         self.said.append(describe_step(step, before.world))
         new = step.broken[len(before.broken) :]
         self.said += [f"! {broken.invariant}: {broken.sentence}" for broken in new]
+
+    def take(self, action: act.Action) -> None:
+        """Take the step."""
+        self.trace.do(action)
 
 
 Run: TypeAlias = Callable[[Stage, list[str]], None]

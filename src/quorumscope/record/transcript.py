@@ -20,9 +20,9 @@ from collections.abc import Iterator
 from textwrap import wrap
 from typing import NamedTuple
 
-from .commands import COMMANDS
+from .commands import COMMANDS, perform
 from .errors import TraceError
-from .stage import Stage, perform
+from .stage import Stage
 from .trace import Checker, Trace
 
 __all__ = ["COMMANDS", "Part", "Played", "parse", "play"]

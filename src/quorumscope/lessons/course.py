@@ -1,0 +1,36 @@
+"""The course: its lessons, in order, each a file of this folder that holds one script.
+
+Found here: the list, and a lesson found by its name. Never: what a lesson says.
+"""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+
+from .beat import Script
+from .errors import LessonError
+from .first_election import SCRIPT as FIRST_ELECTION
+
+SCRIPTS: tuple[Script, ...] = (FIRST_ELECTION,)
+"""All lessons, the first one first."""
+
+
+def names() -> tuple[str, ...]:
+    """Return the names of all lessons, in order."""
+    return tuple(script.name for script in SCRIPTS)
+
+
+def find(name: str) -> Script:
+    """Return the lesson of that name.
+
+    Raises
+    ------
+    LessonError
+        Where there is none: which there are.
+    """
+    for script in SCRIPTS:
+        if script.name == name:
+            return script
+    near = get_close_matches(str(name), names(), 1)
+    meant = f"did you mean {near[0]!r}? " if near else ""
+    raise LessonError(f"there is no lesson {name!r}; {meant}there are {', '.join(names())}")

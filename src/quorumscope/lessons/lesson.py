@@ -1,0 +1,203 @@
+"""A lesson that is being played: where one stands in it, its cluster, and what was answered.
+
+Found here: Lesson. Never: what a lesson says (its script), or a page (widgets).
+
+A beat has two halves: before, when its words stand and its question may be answered, and after,
+when its deeds are done and it says what they meant. A beat that does nothing has only the second.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from ..cluster import Cluster
+from ..protocol.participant import Core
+from .beat import Beat, Script
+from .course import find
+from .errors import LessonError
+from .hand import Hand, do, opened, rehearsed, unmet
+from .progress import Answered, Progress
+from .questions import Outcome, Value, shown
+
+
+class Feedback(NamedTuple):
+    """What one is told after an answer: whether it was right, what is, and what happened."""
+
+    correct: bool
+    right: Value
+    sentences: tuple[str, ...]
+
+    def __str__(self) -> str:
+        verdict = "Right." if self.correct else f"Not so; it is {shown(self.right)}."
+        return " ".join((verdict, *self.sentences))
+
+
+class Lesson:
+    """A guided run: words, a question, what happens, and what it meant, beat by beat.
+
+    You predict what a message will do before it arrives; the right answer is what it does in a copy
+    of the world. ::
+
+        lesson = Lesson("first-election")
+        lesson.next()
+        lesson.beat.ask.words
+        lesson.answer("CANDIDATE")
+
+    The cluster of a lesson is an ordinary one (``lesson.cluster``): wander off in it as you like;
+    the next beat begins where the lesson left it.
+
+    Parameters
+    ----------
+    name : str or Script
+        One of ``course.names()``, or a script of your own, such as ``script_of(trace)``.
+    participant : class, optional
+        A text of your own, a subclass of one of the two: it runs wherever the script asks for its
+        base, and the answers are what *it* does.
+    progress : Progress, optional
+        Where answers are kept; by default in a file beside the notebook.
+
+    Raises
+    ------
+    LessonError
+        Where there is no such lesson, or *participant* is no protocol text.
+    """
+
+    def __init__(
+        self, name: str | Script, participant: Any = None, progress: Progress | None = None
+    ) -> None:
+        if participant is not None and not _is_text(participant):
+            raise LessonError(f"{participant!r} is no protocol text; pass a subclass of one")
+        self.script = name if isinstance(name, Script) else find(name)
+        self.progress = Progress.beside() if progress is None else progress
+        self._participant = participant
+        self._clusters: dict[int, Cluster] = {}  # by the beat that sets it up
+        self._begins: list[int] = []  # for each beat so far, the step at which it begins
+        self._ends: list[int] = []  # and the one at which it ends
+        self._outcomes: dict[int, Outcome] = {}
+        self.position = 0
+        self.is_done = False
+        self.goto(0)
+
+    # --- where one stands -------------------------------------------------------------------------
+
+    @property
+    def beat(self) -> Beat:
+        """The beat at which one stands."""
+        return self.script.beats[self.position]
+
+    @property
+    def cluster(self) -> Cluster:
+        """The cluster of this beat."""
+        return self._clusters[max(at for at in self._clusters if at <= self.position)]
+
+    @property
+    def is_over(self) -> bool:
+        """Whether all beats are done."""
+        return self.is_done and self.position == len(self.script.beats) - 1
+
+    @property
+    def outcome(self) -> Outcome:
+        """What this beat does, or would do."""
+        return self._outcomes[self.position]
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """What may be answered; nothing where a number is asked for, or nothing at all."""
+        ask = self.beat.ask
+        return tuple(ask.options(self.outcome)) if ask else ()
+
+    @property
+    def unmet(self) -> list[str]:
+        """What should be so after this beat and is not: with a text of one's own it may differ."""
+        return unmet(self.cluster, self.beat.holds) if self.is_done else []
+
+    # --- going on ---------------------------------------------------------------------------------
+
+    def next(self) -> None:
+        """Let this beat happen; where it has, go to the next one. At the end nothing happens."""
+        if not self.is_done:
+            self._stand(self.position, after=True)
+        elif not self.is_over:
+            self.goto(self.position + 1)
+
+    def back(self) -> None:
+        """Go back to before this beat happened, or to the one before it."""
+        if self.is_done and self.beat.do:
+            self._stand(self.position, after=False)
+        elif self.position:
+            self._stand(self.position - 1, after=True)
+
+    def goto(self, position: int) -> None:
+        """Go to the beat number *position*, 0 for the first, before it happens.
+
+        Raises
+        ------
+        LessonError
+            Where there is no such beat.
+        """
+        if not isinstance(position, int) or not 0 <= position < len(self.script.beats):
+            last = len(self.script.beats) - 1
+            raise LessonError(f"there is no beat {position!r}; they run from 0 to {last}")
+        while len(self._begins) <= position:
+            self._prepare(len(self._begins))
+        self._stand(position, after=not self.script.beats[position].do)
+
+    def _prepare(self, at: int) -> None:
+        """Do the deeds of the beat number *at*: the cluster keeps them as its own branch."""
+        self.position, beat = at, self.script.beats[at]
+        if beat.setting:
+            self._clusters[at] = opened(beat.setting, self._participant)
+        run = self.cluster
+        begin = 0 if beat.setting else self._ends[-1]
+        run.visit(begin)
+        self._outcomes[at] = rehearsed(run, beat.do)
+        self._begins.append(begin)
+        do(Hand(run), beat.do)
+        self._ends.append(run.trace.cursor.id)
+
+    def _stand(self, position: int, after: bool) -> None:
+        self.position, self.is_done = position, after
+        self.cluster.visit((self._ends if after else self._begins)[position])
+
+    # --- answering --------------------------------------------------------------------------------
+
+    def answer(self, given: Any) -> Feedback:
+        """Answer the question of this beat, and see what happens.
+
+        The first answer counts. One that can't be an answer counts for nothing.
+
+        Raises
+        ------
+        LessonError
+            Where nothing is asked, it has happened already, or *given* can be no answer.
+        """
+        ask, outcome = self.beat.ask, self.outcome
+        if ask is None:
+            raise LessonError("nothing is asked here; next() goes on")
+        if self.is_done:
+            raise LessonError("this has happened already; back() goes back to before it")
+        try:
+            value = ask.check(given, outcome)
+        except ValueError as error:
+            raise LessonError(str(error)) from None
+        told = Feedback(ask.is_right(value, outcome), ask.answer(outcome), outcome.sentences)
+        self.progress.note(
+            Answered(self.script.name, self.position, ask.words, value, told.right, told.correct)
+        )
+        self.next()
+        return told
+
+    @property
+    def score(self) -> tuple[int, int]:
+        """How many questions were answered right at the first try, and how many there are."""
+        asked = sum(beat.ask is not None for beat in self.script.beats)
+        return sum(a.correct for a in self.progress.of(self.script.name)), asked
+
+    def __repr__(self) -> str:
+        right, asked = self.score
+        at = f"beat {self.position + 1} of {len(self.script.beats)}"
+        return f"<Lesson {self.script.title!r}, {at}, {right} of {asked} answers right>"
+
+
+def _is_text(participant: Any) -> bool:
+    return isinstance(participant, type) and issubclass(participant, Core)

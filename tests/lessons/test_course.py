@@ -1,0 +1,100 @@
+"""Every lesson of the course, played: what it says holds, and what it asks has an answer."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from quorumscope.lessons.beat import Script
+from quorumscope.lessons.course import SCRIPTS, find, names
+from quorumscope.lessons.errors import LessonError
+from quorumscope.lessons.glossary import CONTROLS, TERMS, used
+from quorumscope.lessons.lesson import Lesson
+from quorumscope.lessons.progress import Progress
+
+KNOWN = {t.word for t in TERMS} | {f"**{c}**" for c in CONTROLS}
+
+
+def played(script: Script) -> Lesson:
+    """Play *script* to its end, each question answered as it is right."""
+    lesson = Lesson(script, progress=Progress())
+    while not lesson.is_over:
+        ask = lesson.beat.ask
+        if ask is not None and not lesson.is_done:
+            lesson.answer(ask.answer(lesson.outcome))
+        else:
+            lesson.next()
+        assert lesson.unmet == [], f"{script.name}, beat {lesson.position}"
+    return lesson
+
+
+def texts(beat):
+    """All that a reader reads in a beat, in order."""
+    asked = beat.ask.words if beat.ask else ""
+    return [beat.words, asked, beat.watch, beat.reveal]
+
+
+@pytest.mark.parametrize("name", names())
+def test_what_a_lesson_says_holds(name):
+    lesson = played(find(name))
+    right, asked = lesson.score
+    assert right == asked >= 3
+
+
+@pytest.mark.parametrize("name", names())
+def test_each_question_can_be_answered_wrongly(name):
+    lesson = Lesson(name, progress=Progress())
+    for position, beat in enumerate(lesson.script.beats):
+        if beat.ask is None:
+            continue
+        lesson.goto(position)
+        right = beat.ask.answer(lesson.outcome)
+        assert beat.ask.check(right, lesson.outcome) == right
+        if beat.ask.kind == "number":
+            continue
+        assert len(lesson.options) >= 2
+        assert any(not beat.ask.is_right(option, lesson.outcome) for option in lesson.options)
+
+
+@pytest.mark.parametrize("name", names())
+def test_a_lesson_is_complete(name):
+    script = find(name)
+    assert re.fullmatch(r"[a-z]+(-[a-z]+)*", name)
+    assert 15 <= script.minutes <= 30
+    assert script.summary.endswith(".")
+    assert script.systems.strip()
+    assert script.sources
+    assert all(source.url.startswith("https://") for source in script.sources)
+    assert script.beats[0].setting
+    assert all(beat.words.strip() for beat in script.beats)
+
+
+def test_the_lessons_are_numbered_in_order():
+    assert [script.number for script in SCRIPTS] == list(range(1, len(SCRIPTS) + 1))
+
+
+def test_no_term_and_no_control_is_used_before_it_was_explained():
+    explained: set[str] = set()
+    for script in SCRIPTS:
+        for position, beat in enumerate(script.beats):
+            explained |= set(beat.explains)
+            for text in texts(beat):
+                early = [word for word in used(text) if word not in explained]
+                assert early == [], f"{script.name}, beat {position}: {text}"
+
+
+def test_what_is_explained_stands_in_the_words_and_in_the_glossary():
+    for script in SCRIPTS:
+        for position, beat in enumerate(script.beats):
+            said = {word for text in texts(beat) for word in used(text)}
+            where = f"{script.name}, beat {position}"
+            assert set(beat.explains) <= said, where
+            assert set(beat.explains) <= KNOWN, where
+            pressed = {word for word in said if word.startswith("**")}
+            assert pressed <= KNOWN, where
+
+
+def test_a_lesson_that_is_not_there_names_those_that_are():
+    with pytest.raises(LessonError, match="did you mean 'first-election'"):
+        find("first-elections")
