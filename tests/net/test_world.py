@@ -15,6 +15,7 @@ from quorumscope.net.actions import (
     Forge,
     Heal,
     Local,
+    Partition,
     Restart,
     TimeOut,
 )
@@ -219,6 +220,27 @@ def test_a_one_way_cut_lets_the_answer_through():
     assert "link from n3 to n2 is cut" in refused(world, Deliver(answer.id))
     assert world.cuts == (("n3", "n2"),)
     assert after(world, Cut("n2", "n3")).cuts == (("n2", "n3"), ("n3", "n2"))
+
+
+def test_a_partition_is_all_cuts_between_two_sides():
+    world = knowing()
+    parted = after(world, Partition(("n1",)))
+    assert parted == after(world, Cut("n1", "n2"), Cut("n1", "n3"))
+    assert parted == after(world, Partition(("n2", "n3")))
+    one_way = world.after(Partition(("n1", "n2"), one_way=True))
+    assert one_way.world.cuts == (("n1", "n3"), ("n2", "n3"))
+    assert one_way.events == (WasCut((("n1", "n3"), ("n2", "n3"))),)
+    assert after(one_way.world, Partition(("n1", "n2"))) == after(world, Partition(("n3",)))
+    assert after(parted, Heal()) == world
+
+
+def test_a_partition_needs_two_sides_that_are_not_parted_yet():
+    world = knowing()
+    for side in ((), ("n1", "n2", "n3")):
+        assert "someone on both sides" in refused(world, Partition(side))
+    assert "no process called 'n9'" in refused(world, Partition(("n9",)))
+    parted = after(world, Partition(("n1",)))
+    assert "parted already" in refused(parted, Partition(("n1",), one_way=True))
 
 
 # --- crash, restart, boot -------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from quorumscope.net.actions import (
     Duplicate,
     Forge,
     Heal,
+    Partition,
     Restart,
 )
 from quorumscope.protocol.messages import (
@@ -96,6 +97,10 @@ def test_faults():
         "The link between n1 and n2 is cut: neither hears the other."
     )
     assert run.do(Cut("n2", "n3", one_way=True)) == "n3 no longer hears n2."
+    assert run.do(Partition(("n3",), one_way=True)) == (
+        "Nothing gets from n3 to n1 and n2 any more; what they send still arrives."
+    )
+    assert run.do(Partition(("n3",))) == ("Nothing gets any more from n3 to n1 and n2, or back.")
     assert run.do(Heal()) == "All cuts are healed: everyone hears everyone again."
     assert run.do(Crash("n2")) == "n2 crashes: it hears nothing until it is restarted."
     assert run.do(Restart("n2")) == (

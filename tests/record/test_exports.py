@@ -20,6 +20,7 @@ from quorumscope.net.actions import (
     Forge,
     Heal,
     Local,
+    Partition,
     Restart,
     TimeOut,
 )
@@ -58,6 +59,8 @@ def everything(protocol="original", members=("n1", "n2", "n3"), **options):
     trace.do(Duplicate(trace.cursor.world.flight[-1].id))
     trace.do(Cut(a, b))
     trace.do(Cut(b, c, one_way=True))
+    trace.do(Partition((a,), one_way=True))
+    trace.do(Partition((a,)))
     vote = trace.cursor.world[b].votes[-1]
     trace.do(TimeOut(b, vote.number, vote.open[0].slot, vote.open[0].attempt))
     trace.do(Heal())

@@ -17,6 +17,7 @@ from quorumscope.net.actions import (
     Forge,
     Heal,
     Local,
+    Partition,
     Restart,
     TimeOut,
 )
@@ -149,6 +150,8 @@ def test_words_on_buttons():
         (TimeOut("n2", vote.number, vote.open[1].slot, 0), "time out Prepare(2) from n2 to n3"),
         (Cut("n1", "n2"), "cut n1 – n2"),
         (Cut("n1", "n2", one_way=True), "cut from n1 to n2"),
+        (Partition(("n1", "n2")), "part n1 and n2 from all others"),
+        (Partition(("n1",), one_way=True), "part n1 from all others, one way"),
         (Heal(), "heal all cuts"),
         (Crash("n1"), "crash n1"),
         (Restart("n1"), "restart n1"),

@@ -19,6 +19,7 @@ from ..net.actions import (
     Forge,
     Heal,
     Local,
+    Partition,
     Restart,
     TimeOut,
 )
@@ -137,6 +138,10 @@ class Live:
     def cut(self, a: Member, b: Member, one_way: bool = False) -> TraceStep:
         """Let nothing get from *a* to *b*, nor back unless *one_way*."""
         return self.do(Cut(a, b, one_way))
+
+    def partition(self, *side: Member, one_way: bool = False) -> TraceStep:
+        """Part the members of *side* from all others; *one_way*: these no longer hear *side*."""
+        return self.do(Partition(side, one_way))
 
     def heal(self) -> TraceStep:
         """Mend every cut."""

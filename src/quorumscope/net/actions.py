@@ -53,6 +53,16 @@ class Cut(Struct, frozen=True, tag=True, omit_defaults=True):
     one_way: bool = False
 
 
+class Partition(Struct, frozen=True, tag=True, omit_defaults=True):
+    """Nothing gets from *side* to all others any more, nor (unless *one_way*) from them to it.
+
+    What so many cuts would do, as one step.
+    """
+
+    side: tuple[Member, ...]
+    one_way: bool = False
+
+
 class Heal(Struct, frozen=True, tag=True):
     """Every cut is gone."""
 
@@ -90,5 +100,16 @@ class Forge(Struct, frozen=True, tag=True):
 
 
 Action: TypeAlias = (
-    Deliver | Drop | Duplicate | TimeOut | Cut | Heal | Crash | Restart | Boot | Local | Forge
+    Deliver
+    | Drop
+    | Duplicate
+    | TimeOut
+    | Cut
+    | Partition
+    | Heal
+    | Crash
+    | Restart
+    | Boot
+    | Local
+    | Forge
 )

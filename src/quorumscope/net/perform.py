@@ -8,7 +8,7 @@ be done instead. Never: a rule of the protocol, which the participants know.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from msgspec.structs import replace
 
@@ -28,6 +28,7 @@ from .actions import (
     Forge,
     Heal,
     Local,
+    Partition,
     Restart,
     TimeOut,
 )
@@ -161,10 +162,34 @@ def cut(world: World, action: Cut) -> Step:
     world.at(b)
     if a == b:
         raise impossible(f"{a} can't be cut off from itself; crash({a!r}) stops it")
-    wanted = [(a, b)] if action.one_way else [(a, b), (b, a)]
-    new = tuple(pair for pair in wanted if pair not in world.cuts)
+    new = _not_cut_yet(world, [(a, b)] if action.one_way else [(a, b), (b, a)])
     if not new:
         raise impossible(f"nothing gets from {a} to {b} already; heal() mends every cut")
+    return _with_cuts(world, new)
+
+
+def partition(world: World, action: Partition) -> Step:
+    side = tuple(dict.fromkeys(action.side))
+    for member in side:
+        world.at(member)
+    others = tuple(m for m in world.names if m not in side)
+    if not side or not others:
+        raise impossible("a partition needs someone on both sides: name some of the members")
+    wanted = [(a, b) for a in side for b in others]
+    new = _not_cut_yet(world, wanted if action.one_way else [*wanted, *(p[::-1] for p in wanted)])
+    if not new:
+        raise impossible("these two sides are parted already; heal() mends every cut")
+    return _with_cuts(world, new)
+
+
+Pairs: TypeAlias = tuple[tuple[Member, Member], ...]
+
+
+def _not_cut_yet(world: World, wanted: list[tuple[Member, Member]]) -> Pairs:
+    return tuple(pair for pair in wanted if pair not in world.cuts)
+
+
+def _with_cuts(world: World, new: Pairs) -> Step:
     return Step(replace(world, cuts=tuple(sorted((*world.cuts, *new)))), (WasCut(new),))
 
 
@@ -182,6 +207,7 @@ PERFORM: dict[type, Callable[..., Step]] = {
     Duplicate: duplicate,
     TimeOut: time_out,
     Cut: cut,
+    Partition: partition,
     Heal: heal,
     Crash: crash,
     Restart: restart,

@@ -112,6 +112,9 @@ def _act(action: act.Action, world: World, literals: Literals) -> str:
     if isinstance(action, act.Cut):
         way = ", one_way=True" if action.one_way else ""
         return f"cluster.cut({literals.write(action.a)}, {literals.write(action.b)}{way})"
+    if isinstance(action, act.Partition):
+        way = ", one_way=True" if action.one_way else ""
+        return f"cluster.partition({', '.join(map(literals.write, action.side))}{way})"
     if isinstance(action, act.Heal):
         return "cluster.heal()"
     if isinstance(action, act.Local):

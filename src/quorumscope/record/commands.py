@@ -176,6 +176,13 @@ def _cut(stage: Stage, words: list[str]) -> None:
     stage.do(act.Cut(a, b, bool(way)))
 
 
+@command("part A B ... [one way]", "nothing gets from A, B ... to all others, nor back (as cut)")
+def _part(stage: Stage, words: list[str]) -> None:
+    side = at_least(words, 1)
+    one_way = len(side) > 2 and side[-2:] == ["one", "way"]
+    stage.do(act.Partition(tuple(side[:-2] if one_way else side), one_way))
+
+
 @command("heal", "every cut is gone")
 def _heal(stage: Stage, words: list[str]) -> None:
     exactly(words, 0)

@@ -148,6 +148,8 @@ def _fault(action: act.Action, world: World) -> str:
         if action.one_way:
             return f"{action.b} no longer hears {action.a}."
         return f"The link between {action.a} and {action.b} is cut: neither hears the other."
+    if isinstance(action, act.Partition):
+        return _parted(action, world)
     if isinstance(action, act.Heal):
         return "All cuts are healed: everyone hears everyone again."
     if isinstance(action, act.Crash):
@@ -158,6 +160,13 @@ def _fault(action: act.Action, world: World) -> str:
         return f"{action.member} is switched on: it is UNJOINED and waits to be added."
     assert isinstance(action, act.Forge)
     return f"A forged {describe_message(action.message)} is on its way, which nobody sent."
+
+
+def _parted(action: act.Partition, world: World) -> str:
+    side, others = listed(action.side), listed(m for m in world.names if m not in action.side)
+    if action.one_way:
+        return f"Nothing gets from {side} to {others} any more; what they send still arrives."
+    return f"Nothing gets any more from {side} to {others}, or back."
 
 
 def _remembers(action: act.Restart, world: World) -> str:

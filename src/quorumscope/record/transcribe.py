@@ -56,6 +56,9 @@ def _command(world: World, action: act.Action) -> str:
         return _local(action)
     if isinstance(action, act.Cut):
         return f"cut {_word(action.a)} {_word(action.b)}{' one way' if action.one_way else ''}"
+    if isinstance(action, act.Partition):
+        side = " ".join(_word(m) for m in action.side)
+        return f"part {side}{' one way' if action.one_way else ''}"
     if isinstance(action, act.Restart):
         return f"restart {_word(action.member)}{'' if action.disk else ' without disk'}"
     if isinstance(action, (act.Crash, act.Boot)):

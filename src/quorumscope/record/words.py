@@ -266,10 +266,14 @@ def _local(action: act.Local) -> str:
     return f"{describe_local(call)} at {action.member}"
 
 
-def _fault(action: act.Cut | act.Heal | act.Crash | act.Restart | act.Boot) -> str:
+def _fault(
+    action: act.Cut | act.Partition | act.Heal | act.Crash | act.Restart | act.Boot,
+) -> str:
     if isinstance(action, act.Cut):
         ends = f"from {action.a} to {action.b}" if action.one_way else f"{action.a} – {action.b}"
         return f"cut {ends}"
+    if isinstance(action, act.Partition):
+        return f"part {listed(action.side)} from all others{', one way' if action.one_way else ''}"
     if isinstance(action, act.Heal):
         return "heal all cuts"
     if isinstance(action, act.Restart):

@@ -24,6 +24,7 @@ from .lettering import clip, width
 from .look import LOOKS
 from .marks import Mark
 from .places import HEIGHT, LANE, WIDTH, Box, Places, Point, covered
+from .sides import sides, signs, walled
 from .votes import votes
 
 PLACES = (
@@ -100,7 +101,10 @@ def obstacles(world: World, where: Places) -> list[Box]:
     if where.sizes.labels:
         taken += [labels.block(where, name).box for name in where.names]
         taken += [covered(dot) for name in where.names for dot in votes(world, where, name)]
-    for a, b in world.cuts:
+    found = sides(world)
+    taken += signs(where, found)
+    told = walled(world, found)
+    for a, b in (pair for pair in world.cuts if pair not in told):
         taken.append(Box.around(*lane(where, a, b).at(0.5), 18, 18))
     return taken
 

@@ -16,6 +16,7 @@ LAYERS = (
     "sheet",
     "link",
     "cut",
+    "split",
     "path",
     "selection",
     "member",
@@ -28,6 +29,7 @@ LAYERS = (
     "older",
     "seq",
     "quorum",
+    "side",
     "message",
     "note",
 )

@@ -21,6 +21,7 @@ from .lettering import clip
 from .look import SHAPES, STRETCH, WORDS
 from .marks import Mark, Picture, key, ordered
 from .places import HEIGHT, WIDTH, Places, places
+from .sides import Side, side_marks, sides, walled
 from .votes import votes
 
 LEGEND = (
@@ -58,7 +59,9 @@ def ring_marks(
     """Yield the marks of that picture, in no order; *blocks* are kept from step to step."""
     where, blocks = places(world.names), blocks or Blocks()
     yield from _links(world, where)
-    yield from _cuts(world, where)
+    found = sides(world)
+    yield from _cuts(world, where, found)
+    yield from side_marks(world, where, found)
     for name in world.names:
         yield from _member(world, where, name)
         yield from blocks.of(world, where, name)
@@ -91,10 +94,11 @@ def _links(world: World, where: Places) -> Iterator[Mark]:
         )
 
 
-def _cuts(world: World, where: Places) -> Iterator[Mark]:
-    """Yield two bars across the lane of each direction that is cut; both together make a wall."""
+def _cuts(world: World, where: Places, found: tuple[Side, ...]) -> Iterator[Mark]:
+    """Yield two bars across the lane of each direction that is cut, unless a wall tells of it."""
+    told = walled(world, found)
     for a, b in world.cuts:
-        if a not in where.points or b not in where.points:
+        if (a, b) in told or a not in where.points or b not in where.points:
             continue
         both = (b, a) in world.cuts
         words = f"Cut between {min(a, b)} and {max(a, b)}" if both else f"Cut from {a} to {b}"

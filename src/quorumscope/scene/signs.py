@@ -161,7 +161,7 @@ def deed(column: Column, before: World, said: str) -> Iterator[Mark]:
     step, action = column.step, column.step.action
     if isinstance(action, act.Deliver):
         yield _event(column, lane(before, before.envelope(action.id).message.target), "event", said)
-    elif isinstance(action, act.Cut | act.Heal):
+    elif isinstance(action, act.Cut | act.Partition | act.Heal):
         yield from _wall(column, before, said)
     elif not isinstance(action, act.Drop):
         y = lane(step.world, _doer(action, before))
@@ -230,7 +230,7 @@ def _beside(column: Column, y: float, text: str, said: str) -> Mark:
 def _wall(column: Column, before: World, said: str) -> Iterator[Mark]:
     """A cut stands between the lanes that it parts; a heal between all that were parted."""
     action = column.step.action
-    pairs = [(action.a, action.b)] if isinstance(action, act.Cut) else list(before.cuts)
+    pairs = _parted(action, before)
     ends = [lane(before, m) for pair in pairs for m in pair]
     top, bottom = min(ends), max(ends)
     yield Mark(
@@ -248,6 +248,8 @@ def _wall(column: Column, before: World, said: str) -> Iterator[Mark]:
     text = "heal" if isinstance(action, act.Heal) else "cut"
     if isinstance(action, act.Cut) and action.one_way:
         text = "cut ↓" if lane(before, action.a) < lane(before, action.b) else "cut ↑"
+    if isinstance(action, act.Partition):
+        text = "parted"
     wide = round(width(text, 11) + 4, 1)
     yield Mark(
         id=f"call:{column.step.id}",
@@ -262,6 +264,15 @@ def _wall(column: Column, before: World, said: str) -> Iterator[Mark]:
         words=said,
         do=f"visit:{column.step.id}",
     )
+
+
+def _parted(action: Any, before: World) -> list[tuple[Member, Member]]:
+    """Whom a cut parts, and whom a heal brings together."""
+    if isinstance(action, act.Cut):
+        return [(action.a, action.b)]
+    if isinstance(action, act.Partition):
+        return [(a, b) for a in action.side for b in before.names if b not in action.side]
+    return list(before.cuts)
 
 
 # --- what it became -----------------------------------------------------------------------------

@@ -36,7 +36,7 @@ def paragraph(marks: Iterable[Mark]) -> str:
         about.setdefault(_about(mark), []).append(mark)
     members = [_member_sentence(m, about[_about(m)]) for m in seen if m.kind == "member"]
     messages = [m.words for m in seen if m.kind == "message"]
-    others = dict.fromkeys(m.words for m in seen if m.kind in ("cut", "note") and m.words)
+    others = dict.fromkeys(m.words for m in seen if m.kind in ("cut", "side", "note") and m.words)
     sentences = [f"A cluster of {_count(len(members), 'member')}", *members]
     sentences.append(f"In flight: {'; '.join(messages)}" if messages else "Nothing is in flight")
     return ". ".join([*sentences, *others]) + "."
