@@ -16,6 +16,7 @@ let views = 0;
 export interface Sheet {
   /** Where it begins; 0 where nothing is said. */
   readonly left?: number;
+  readonly top?: number;
   readonly width: number;
   readonly height: number;
   readonly layers: readonly string[];
@@ -55,8 +56,8 @@ export class Painter {
 
   /** Show exactly the marks of a scene. */
   paint({ marks, members }: Pick<Scene, "marks" | "members">): void {
-    const { left = 0, width, height } = this.film;
-    attribute(this.svg, "viewBox", `${left} 0 ${width} ${height}`);
+    const { left = 0, top = 0, width, height } = this.film;
+    attribute(this.svg, "viewBox", `${left} ${top} ${width} ${height}`);
     const focused = this.svg.contains(document.activeElement);
     for (const [id, { group }] of this.painted) {
       if (marks.has(id)) continue;
@@ -98,6 +99,14 @@ export class Painter {
     const wide = { ...mark, w: mark.w + WIDER, look: "selected" };
     attribute(this.above, "transform", `translate(${mark.x} ${mark.y})`);
     for (const shape of outline(wide)) this.above.append(this.ink(shape, this.look(wide)));
+  }
+
+  /** Where on the sheet a point of the window lies. */
+  unitsAt(x: number, y: number): readonly [number, number] {
+    const box = this.svg.getBoundingClientRect();
+    const { left = 0, top = 0, width, height } = this.film;
+    const [across, down] = [width / (box.width || width), height / (box.height || height)];
+    return [left + (x - box.left) * across, top + (y - box.top) * down];
   }
 
   group(id: string): SVGGElement | undefined {

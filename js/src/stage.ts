@@ -5,8 +5,8 @@ import { Clock } from "./clock";
 import { Film, type FilmData, type Json, type Scene } from "./film";
 import { type Command, GONE, type Kernel, type Report } from "./kernel";
 
-export type Explained = "code" | "diff" | "why";
-export type Tab = "next" | "act" | "member" | "log" | Explained;
+export type Explained = "code" | "diff" | "why" | "next";
+export type Tab = "act" | "member" | "log" | Explained;
 
 export interface About {
   readonly title: string;

@@ -1,11 +1,13 @@
 // The debugger on the page: its panels, put together, and what is told to them when something changes.
 
 import { SPEEDS } from "./clock";
-import { attribute, h, write } from "./dom";
+import { attribute, h, onResize, write } from "./dom";
 import { type Look, idOf } from "./film";
 import { envelopeAt, onKey } from "./keys";
 import { type Kernel, SILENT } from "./kernel";
+import { Knife } from "./knife";
 import { Motion } from "./motion";
+import { RingSheet } from "./narrow";
 import { Painter } from "./painter";
 import { act } from "./panels/act";
 import { Branches } from "./panels/branches";
@@ -20,9 +22,11 @@ import {
   why,
 } from "./panels/explain";
 import { holds } from "./panels/foot";
+import { Hand } from "./panels/hand";
 import { log } from "./panels/log";
 import { member } from "./panels/member";
 import { next } from "./panels/next";
+import { roster } from "./panels/roster";
 import { SpaceTime } from "./panels/spacetime";
 import { type Panel, transport } from "./panels/transport";
 import { Stage, type Tab } from "./stage";
@@ -60,8 +64,16 @@ export class View {
     "data-lm-suppress-shortcuts": "true",
   });
   readonly stage: Stage;
+  private readonly sheet: RingSheet;
   private readonly painter: Painter;
   private readonly motion: Motion;
+  private readonly knife: Knife;
+  private readonly hand: Hand;
+  private readonly roster: ReturnType<typeof roster>;
+  private readonly place = h("div", { class: "qs-stage" });
+  private readonly resized = onResize(this.place, () => {
+    this.fit();
+  });
   private readonly diagram: SpaceTime;
   private readonly branches: Branches;
   private readonly panels: readonly Panel[];
@@ -85,6 +97,7 @@ export class View {
   private readonly unwatch: () => void;
   private queued = false;
   private lit: string | null = null;
+  private fitted = "";
 
   constructor() {
     this.stage = new Stage(
@@ -96,8 +109,14 @@ export class View {
       },
     );
     const stage = this.stage;
-    this.painter = new Painter(stage.film);
+    this.sheet = new RingSheet(stage.film);
+    this.painter = new Painter(this.sheet);
+    this.roster = roster(stage);
     this.motion = new Motion(this.painter);
+    this.knife = new Knife(stage, this.painter);
+    this.hand = new Hand(stage, () => {
+      this.soon();
+    });
     this.bodies = new Map<Tab, Panel>([
       ["next", next(stage)],
       ["act", act(stage)],
@@ -113,7 +132,7 @@ export class View {
     this.diagram = new SpaceTime(stage);
     this.branches = new Branches(stage);
     const foot = [this.diagram, this.branches, holds(stage)];
-    this.panels = [bar, ...this.bodies.values(), ...foot];
+    this.panels = [bar, this.roster, this.hand, ...this.bodies.values(), ...foot];
     this.build(bar, foot);
     this.el.addEventListener("keydown", (event) => {
       onKey(stage, event);
@@ -124,6 +143,7 @@ export class View {
     for (const name of ["pointerover", "focusin"]) {
       this.el.addEventListener(name, ({ target }) => {
         this.light(target);
+        this.hand.point(target, name === "focusin");
       });
     }
     this.el.addEventListener("pointerleave", () => {
@@ -143,6 +163,8 @@ export class View {
   close(): void {
     this.unwatch();
     this.motion.finish();
+    this.resized();
+    this.hand.close();
     this.diagram.close();
     this.branches.close();
     this.stage.close();
@@ -181,6 +203,7 @@ export class View {
       attribute(panel.el, "data-body", tab);
       return panel.el;
     });
+    this.place.append(this.painter.svg, this.roster.el, this.hand.el);
     this.el.append(
       bar.el,
       h("div", { class: "qs-sentence" }, this.sentence, this.why),
@@ -189,7 +212,7 @@ export class View {
       h(
         "div",
         { class: "qs-main" },
-        h("div", { class: "qs-stage" }, this.painter.svg),
+        this.place,
         h("div", { class: "qs-side" }, this.tabs, h("div", { class: "qs-body" }, ...bodies)),
       ),
       ...foot.map((panel) => panel.el),
@@ -211,6 +234,7 @@ export class View {
   private update(): void {
     const { stage } = this;
     if (!stage.scene) return;
+    this.fit();
     this.marks();
     write(this.sentence, stage.scene.caption);
     this.say();
@@ -276,10 +300,23 @@ export class View {
     this.branches.theme(dark);
   }
 
+  /** Show the whole picture where there is room for it, else the ring alone. */
+  private fit(): void {
+    const { scene } = this.stage;
+    const { clientWidth } = this.place;
+    if (!scene || clientWidth === 0) return;
+    const key = `${clientWidth < this.stage.film.width} ${scene.names.join()}`;
+    if (key === this.fitted) return;
+    this.fitted = key;
+    this.roster.narrow = this.sheet.fit(clientWidth < this.stage.film.width ? scene : null);
+    attribute(this.el, "data-narrow", this.roster.narrow);
+    this.motion.show(null, scene, 0);
+    this.roster.update();
+  }
+
   /** Where the picture is wider than its place, begin with its middle. */
   centre(): void {
-    const place = this.painter.svg.parentElement;
-    if (place) place.scrollLeft = (place.scrollWidth - place.clientWidth) / 2;
+    this.place.scrollLeft = (this.place.scrollWidth - this.place.clientWidth) / 2;
   }
 
   /** The looks came with the film: colour all that is there by them. */
@@ -294,6 +331,7 @@ export class View {
   }
 
   private click(event: Event): void {
+    if (this.knife.took()) return;
     const mark = event.target instanceof Element ? event.target.closest("[data-do]") : null;
     const what = mark?.getAttribute("data-do");
     if (what) this.stage.press(what);

@@ -34,7 +34,7 @@ window.leave = widget.render({{ model, el: document.getElementById("here") }});
 </script></body></html>"""
 
 
-def page(cluster: Cluster, dark: bool = False) -> str:
+def page(cluster: Cluster, dark: bool = False, template: str = PAGE) -> str:
     """Return a page that shows all that has happened to *cluster*."""
     about = [{"name": i.name, "sentence": i.sentence} for i in INVARIANTS]
     snapshot: dict[str, Any] = {
@@ -42,7 +42,7 @@ def page(cluster: Cluster, dark: bool = False) -> str:
         "about": {"title": cluster.name, "invariants": about},
     }
     data = json.dumps({"esm": Debugger._esm, "snapshot": snapshot}).replace("<", "\\u003c")
-    return PAGE.format(
+    return template.format(
         css=Debugger._css, data=data, light="false" if dark else "true", back=_back(dark)
     )
 

@@ -107,6 +107,19 @@ def test_what_is_no_text_to_the_state_is_submitted_as_the_literal_that_it_is():
     made.close()
 
 
+def test_a_forged_message_is_on_its_way_and_the_run_can_still_be_saved(election, tmp_path):
+    call = {"type": "Prepare", "instance": 9, "candidate": "n3"}
+    ask = {"type": "Ask", "source": "n3", "target": "n1", "vote": 0, "slot": 0, "attempt": 0}
+    action = {"type": "Forge", "message": {**ask, "call": call}}
+    assert "allow_forge" in election.do(action)["message"]
+    answer = election.hear("forge", message=action["message"], at=election.here)
+    assert "forged Prepare(9)" in answer["film"]["frames"][0]["caption"]
+    assert any(e.message.call.instance == 9 for e in election.cluster.pending)
+    election.cluster.save(tmp_path / "forged.jsonl")
+    loaded = Cluster.load(tmp_path / "forged.jsonl")
+    assert loaded.world == election.cluster.world
+
+
 def test_acting_in_the_past_begins_a_branch(election):
     start = election.here
     first, second = election.cluster.pending

@@ -55,3 +55,20 @@ def test_a_step_that_is_not_there_is_refused_in_words(asked):
     answer = asked.hear("explain", step=99, about="why")
     assert answer["op"] == "error"
     assert "no step with id 99" in answer["message"]
+
+
+def test_what_each_choice_would_break_is_told_before_it_is_chosen(asked):
+    asked.cluster.settle()
+    asked.cluster.start_election("n3")
+    while True:
+        told = asked.hear("explain", step=asked.here, about="next")["told"]
+        if told["breaks"]:
+            break
+        asked.cluster.step()
+    choice, names = min(told["breaks"].items())
+    assert "one master per instance" in names
+    assert not asked.cluster.violations
+    asked.do({"type": "Deliver", "id": int(choice.removeprefix("deliver:"))})
+    assert names == [v.invariant for v in asked.cluster.violations]
+    again = asked.hear("explain", step=asked.here, about="next")["told"]
+    assert not any(names[0] in broken for broken in again["breaks"].values())

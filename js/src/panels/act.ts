@@ -5,6 +5,10 @@ import { h } from "../dom";
 import { type Scene, kindOf } from "../film";
 import type { Stage } from "../stage";
 import { choiceRow, grouped } from "./choices";
+import { type Field, form, line, offer, picker } from "./fields";
+import { forgeField } from "./forge";
+import { LOSS } from "./hand";
+import { partField } from "./parting";
 import type { Panel } from "./transport";
 
 /** The kinds of choices that each form has, in order. */
@@ -22,39 +26,8 @@ const TITLES: Readonly<Record<string, string>> = {
   faults: "Make a fault",
 };
 
-function picker(name: string): HTMLSelectElement {
-  return h("select", { "aria-label": name });
-}
-
-function offer(select: HTMLSelectElement, names: readonly string[], preferred?: string): void {
-  const chosen = names.includes(select.value) ? select.value : (preferred ?? names[0] ?? "");
-  select.replaceChildren(...names.map((name) => h("option", { value: name }, name)));
-  select.value = chosen;
-}
-
-interface Field {
-  readonly el: HTMLElement;
-  offer(scene: Scene): void;
-}
-
-function form(press: () => void, ...parts: (Node | string)[]): HTMLFormElement {
-  const made = h("form", { class: "qs-form" }, ...parts);
-  made.addEventListener("submit", (event) => {
-    event.preventDefault();
-    press();
-  });
-  return made;
-}
-
 function submitField(stage: Stage): Field {
-  const change = h("input", {
-    type: "text",
-    "aria-label": "change",
-    value: "x",
-    size: 8,
-    maxlength: 200,
-    spellcheck: "false",
-  });
+  const change = line("change", "x");
   const at = picker("at which member");
   let master = "";
   const press = (): void => {
@@ -114,13 +87,7 @@ function fresh(names: readonly string[]): string {
 }
 
 function addField(stage: Stage): Field {
-  const name = h("input", {
-    type: "text",
-    "aria-label": "new member",
-    size: 8,
-    maxlength: 200,
-    spellcheck: "false",
-  });
+  const name = line("new member");
   const at = picker("at which master");
   const press = (): void => {
     stage.act({ op: "add", member: name.value, master: at.value });
@@ -155,7 +122,7 @@ export function act(stage: Stage): Panel {
     submit: [submitField(stage)],
     elect: [],
     members: [addField(stage)],
-    faults: [cutField(stage)],
+    faults: [partField(stage), cutField(stage), forgeField(stage)],
   };
   const rows = new Map(Object.keys(KINDS).map((name) => [name, h("div", { class: "qs-rows" })]));
   /** What is asked for most often comes first: the text of a submit, but the buttons of a fault. */
@@ -178,6 +145,9 @@ export function act(stage: Stage): Panel {
       const mine = kinds.flatMap((kind) => choices.filter((choice) => kindOf(choice.id) === kind));
       const made = grouped(mine, (choice) => kindOf(choice.id)).map((all) => choiceRow(stage, all));
       rows.get(name)?.replaceChildren(...made);
+      if (mine.some(({ id }) => id.endsWith(":blank"))) {
+        rows.get(name)?.append(h("p", { class: "qs-warning" }, `⚠ ${LOSS}`));
+      }
       for (const field of fields[name] ?? []) field.offer(scene);
     }
   };

@@ -1,7 +1,7 @@
 // What can happen next: a row for each message in flight, and a button for everything else.
 
 import { attribute, h } from "../dom";
-import { type Choice, type Scene, kindOf } from "../film";
+import { type Choice, type Json, type Scene, kindOf } from "../film";
 import type { Stage } from "../stage";
 import { choiceButton, choiceRow, grouped } from "./choices";
 import type { Panel } from "./transport";
@@ -33,6 +33,18 @@ function messageRow(stage: Stage, scene: Scene, choices: readonly Choice[]): HTM
 }
 
 const QUIET = "No message is in flight. Submit a change, or let a member stand for election.";
+
+/** Mark what each choice would break, as far as the kernel has told it. */
+function warn(el: HTMLElement, told: Json | string): void {
+  const breaks = (typeof told === "string" ? {} : told["breaks"]) as Record<string, string[]>;
+  for (const button of el.querySelectorAll<HTMLElement>("[data-choice]")) {
+    const names = breaks[button.dataset["choice"] ?? ""] ?? [];
+    const known = button.nextElementSibling?.matches(".qs-breaks");
+    if (known || names.length === 0) continue;
+    const said = names.map((name) => h("span", { class: "qs-sign" }, "✗", h("b", {}, name)));
+    button.after(h("span", { class: "qs-breaks" }, h("span", {}, "breaks "), ...said));
+  }
+}
 
 export function next(stage: Stage): Panel {
   const el = h("div", { class: "qs-next", tabindex: -1 });
@@ -73,12 +85,17 @@ export function next(stage: Stage): Panel {
 
   const update = (): void => {
     const scene = stage.scene;
-    if (!scene || scene.choices === shown) return;
-    shown = scene.choices;
-    keepFocus(() => {
-      build(scene);
-    });
-    attribute(el, "data-count", scene.choices.size);
+    if (!scene) return;
+    if (scene.choices !== shown) {
+      shown = scene.choices;
+      keepFocus(() => {
+        build(scene);
+      });
+      attribute(el, "data-count", scene.choices.size);
+    }
+    // Asked where one rests, and not while one moves about in the film.
+    const rests = stage.told && stage.isLive && !stage.clock.playing;
+    if (stage.tab === "next" && rests) warn(el, stage.explain("next"));
   };
   return { el, update };
 }

@@ -147,6 +147,10 @@ class Live:
         """Mend every cut."""
         return self.do(Heal())
 
+    def allow_forging(self) -> None:
+        """From now on, ``forge`` may be called: it is off until somebody asks for it."""
+        self.trace.allow_forging()
+
     def forge(self, message: Message) -> TraceStep:
         """Put a message in flight that nobody sent."""
         return self.do(Forge(message))

@@ -17,7 +17,7 @@ from typing import Any, TypeAlias
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ..net.actions import Action
+from ..net.actions import Action, Forge
 from ..net.world import World
 from .errors import TraceError
 from .fingerprint import Fingerprints
@@ -117,8 +117,23 @@ class Trace:
         self._enter(child)
         return self.cursor
 
+    def allow_forging(self) -> None:
+        """Let ``Forge`` put messages in flight that nobody sent, from any step on.
+
+        Raises
+        ------
+        TraceError
+            Where the trace has no origin: what it was begun with can't say so to a reader of it.
+        """
+        if self.origin is None:
+            raise TraceError("begin the world with allow_forge=True; this run can't be told later")
+        self.origin = replace(self.origin, allow_forge=True)
+
     def _grow(self, here: TraceStep, action: Action) -> int:
-        world, events = here.world.after(action)
+        start = here.world
+        if isinstance(action, Forge) and self.origin is not None and self.origin.allow_forge:
+            start = replace(start, allow_forge=True)
+        world, events = start.after(action)
         broken = here.broken
         if self.checker is not None:
             found = self.checker(here.world, events, world)

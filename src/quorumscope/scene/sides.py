@@ -22,7 +22,7 @@ from . import labels
 from .lettering import width
 from .look import LOOKS
 from .marks import Mark, key
-from .places import CENTRE, HEIGHT, WIDTH, Box, Places, Point, places
+from .places import CENTRE, HEIGHT, Box, Places, Point, places
 
 OUTSIDE = (ParticipantState.UNJOINED, ParticipantState.REMOVED)
 BEYOND = 30.0
@@ -30,6 +30,9 @@ BEYOND = 30.0
 
 TALL, GRID = 22.0, 8
 """The height of a sign, and how close the places lie that are tried for it."""
+
+EDGE = 46.0
+"""How far a sign may stand out behind the centres of the outermost members."""
 
 ROUND = 40.0
 """What is kept free around a member, for its votes."""
@@ -49,7 +52,12 @@ class Side(NamedTuple):
 
     @property
     def text(self) -> str:
-        sign, word = ("✓", "quorum") if self.has_quorum else ("✗", "no quorum")
+        return f"{self.short} quorum".replace("yes ", "")
+
+    @property
+    def short(self) -> str:
+        """The same, where there is little room."""
+        sign, word = ("✓", "yes") if self.has_quorum else ("✗", "no")
         return f"{sign} {self.reached} of {self.total}: {word}"
 
     @property
@@ -167,7 +175,7 @@ def _sign(side: Side, box: Box) -> Mark:
         y=round((box.top + box.bottom) / 2, 1),
         w=round(box.right - box.left, 1),
         h=TALL,
-        text=side.text,
+        text=side.text if box.right - box.left >= _wide(side.text) else side.short,
         words=side.words,
     )
 
@@ -203,7 +211,7 @@ def wall(where: Places, parts: Parts) -> tuple[tuple[Point, Point], ...]:
 
 def signs(where: Places, found: tuple[Side, ...]) -> tuple[Box, ...]:
     """Return the box of each side's sign: on its side, clear of members, of labels and the wall."""
-    wide = tuple(_wide(side.text) for side in found)
+    wide = tuple((_wide(side.text), _wide(side.short)) for side in found)
     return _signs(where.names, tuple(side.members for side in found), wide)
 
 
@@ -212,13 +220,17 @@ def _wide(text: str) -> float:
 
 
 @lru_cache(maxsize=256)
-def _signs(names: tuple[Member, ...], parts: Parts, wide: tuple[float, ...]) -> tuple[Box, ...]:
+def _signs(
+    names: tuple[Member, ...], parts: Parts, wide: tuple[tuple[float, float], ...]
+) -> tuple[Box, ...]:
     where = places(names)
     made: list[Box] = []
-    for part, w in zip(parts, wide, strict=True):
-        wanted = Box.around(*_aim(where, part), w, TALL)
-        tried = (_spot(where, part, parts, wanted, [*_taken(where, r), *made]) for r in (ROUND, 6))
-        made.append(next(filter(None, tried), wanted))
+    for part, (long, short) in zip(parts, wide, strict=True):
+        spots = (
+            _spot(where, part, parts, w, [*_taken(where, room), *made])
+            for w, room in ((long, ROUND), (short, ROUND), (short, 6))
+        )
+        made.append(next(filter(None, spots), Box.around(*_aim(where, part), short, TALL)))
     return tuple(made)
 
 
@@ -237,13 +249,14 @@ def _taken(where: Places, free: float) -> list[Box]:
 
 
 def _spot(
-    where: Places, part: tuple[Member, ...], parts: Parts, wanted: Box, taken: list[Box]
+    where: Places, part: tuple[Member, ...], parts: Parts, w: float, taken: list[Box]
 ) -> Box | None:
-    """Return the free box of that size that is nearest to *wanted*."""
-    w, aim = wanted.right - wanted.left, _aim(where, part)
-    lines = wall(where, parts)
+    """Return the free box of that width that is nearest to where it would best be."""
+    aim, lines = _aim(where, part), wall(where, parts)
     best, least = None, math.inf
-    for x in range(round(w / 2) + 8, round(WIDTH - w / 2) - 8, GRID):
+    # Inside the ring: where there is room for no more, that is all that is shown.
+    xs = [p.x for p in where.points.values()]
+    for x in range(round(min(xs) + w / 2 - EDGE), round(max(xs) - w / 2 + EDGE), GRID):
         for y in range(40, round(HEIGHT) - 40, GRID):
             far = math.dist((x, y), aim)
             box = Box.around(x, y, w, TALL)

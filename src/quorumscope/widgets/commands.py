@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 
 from msgspec import Meta, Struct, ValidationError, convert
 
+from ..net import actions
 from ..net.actions import Action
 from ..protocol.errors import ConsensusError, ErrorCode
+from ..protocol.messages import Message
 from ..record.errors import TraceError
 from ..record.plain import revive
 
@@ -74,14 +76,21 @@ class Add(Command, frozen=True, tag="add"):
     at: Id
 
 
+class Forge(Command, frozen=True, tag="forge"):
+    """Put *message* in flight, which nobody sent. Only pressing the switch makes a page ask so."""
+
+    message: Message
+    at: Id
+
+
 class Explain(Command, frozen=True, tag="explain"):
     """Tell *about* the step what its tab shows; the run stays where it is."""
 
     step: Id
-    about: Literal["code", "diff", "why"]
+    about: Literal["code", "diff", "why", "next"]
 
 
-Known: TypeAlias = Film | Visit | Do | Step | Submit | Add | Explain
+Known: TypeAlias = Film | Visit | Do | Step | Submit | Add | Forge | Explain
 
 
 class CommandError(Exception):
@@ -153,10 +162,16 @@ def _literal(text: str, otherwise: ConsensusError) -> Any:
     return value
 
 
+def _forge(cluster: Cluster, command: Forge) -> None:
+    cluster.allow_forging()
+    cluster.do(actions.Forge(command.message))
+
+
 _ACTS: dict[type, Callable[[Cluster, Any], object]] = {
     Visit: lambda cluster, c: _visit(cluster, c.step),
     Do: lambda cluster, c: cluster.do(c.action),
     Step: lambda cluster, c: cluster.step(),
     Submit: lambda cluster, c: _submit(cluster, c),
+    Forge: _forge,
     Add: lambda cluster, c: cluster.add_participant(c.member, c.master),
 }

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from typing import Any, TypeAlias
 
+from ..net import actions as act
 from ..record.causes import why
 from ..record.diff import Difference, changed_by
 from ..record.lens import CodeLine, Method, lens
 from ..record.shown import shown
 from ..record.trace import Trace, TraceStep
+from ..scene.choices import choice_id
 
 Json: TypeAlias = dict[str, Any]
 
@@ -20,9 +22,9 @@ MOST = 200
 
 
 def explain(trace: Trace, step_id: int, about: str) -> Json:
-    """Return what the tab *about* (``code``, ``diff`` or ``why``) shows of a step."""
+    """Return what the tab *about* (``code``, ``diff``, ``why`` or ``next``) shows of a step."""
     step = trace.path(step_id)[-1]
-    return {"code": _code, "diff": _diff, "why": _why}[about](trace, step)
+    return {"code": _code, "diff": _diff, "why": _why, "next": _next}[about](trace, step)
 
 
 def _code(trace: Trace, step: TraceStep) -> Json:
@@ -57,6 +59,33 @@ def _line(line: CodeLine) -> Json:
         "compared": list(dict.fromkeys(str(c) for c in line.compared)),
     }
     return {field: value for field, value in made.items() if value not in (False, [])}
+
+
+TRIED = (act.Deliver, act.TimeOut, act.Local, act.Restart)
+"""What may break an invariant at once: a loss, a cut or a crash does not."""
+
+
+def _next(trace: Trace, step: TraceStep) -> Json:
+    """What each choice would break, by its id: only those are told that break something."""
+    known = {v.invariant for v in step.broken}
+    found = {}
+    for action in step.world.actions():
+        if isinstance(action, TRIED):
+            broken = [name for name in _breaks(trace, step, action) if name not in known]
+            if broken:
+                found[choice_id(action)] = broken
+    return {"breaks": found}
+
+
+def _breaks(trace: Trace, step: TraceStep, action: act.Action) -> list[str]:
+    if trace.checker is None:
+        return []
+    try:
+        world, events = step.world.after(action)
+        found = trace.checker(step.world, events, world)
+    except Exception:  # a handler of the user's own; what it raises is told when it is chosen
+        return []
+    return list(dict.fromkeys(v.invariant for v in found))
 
 
 def _diff(trace: Trace, step: TraceStep) -> Json:
