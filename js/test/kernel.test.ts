@@ -24,8 +24,10 @@ function line(): Line {
 }
 
 /** Let what is packed be unpacked. */
-async function unpacked(): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, 50));
+async function unpacked(heard: readonly string[] = [], count = 0): Promise<void> {
+  for (let turn = 0; turn === 0 || (heard.length < count && turn < 100); turn += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
 }
 
 test("a command has a number, and is pending until it is answered under it", () => {
@@ -109,7 +111,7 @@ test("a packed film is unpacked, and what is heard meanwhile waits for it", asyn
   host.answerPacked({ op: "more", last: true }, { frames: ["2"] });
   host.fire("msg:custom", { op: "frames" });
   assert.deepEqual(heard, []);
-  await unpacked();
+  await unpacked(heard, 3);
   assert.deepEqual(heard, ["film", "more", "frames"]);
   assert.deepEqual(reports[0]?.["film"], { frames: ["\ud800<b>"] });
   assert.equal(kernel.pending, 0);
@@ -124,7 +126,7 @@ test("a film that came damaged is said to be so, and what comes next is heard", 
   host.fire("msg:custom", { op: "film", packed: true, view }, [new Uint8Array([1, 2, 3])]);
   host.fire("msg:custom", { op: "film", packed: true, view });
   host.fire("msg:custom", { op: "frames" });
-  await unpacked();
+  await unpacked(heard, 3);
   assert.deepEqual(heard, ["error", "error", "frames"]);
   assert.equal(reports[0]?.["message"], DAMAGED);
 });

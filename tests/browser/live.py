@@ -6,6 +6,7 @@ Found here: a page as in static.py whose model asks a Debugger that runs here. N
 from __future__ import annotations
 
 import json
+import zlib
 from collections.abc import Callable
 from typing import Any
 
@@ -31,7 +32,10 @@ class Told(Debugger):
         self._home = None
 
     def send(self, content: Any, buffers: Any = None) -> None:
-        self.said.append(json.loads(json.dumps(content)))
+        told = json.loads(json.dumps(content))
+        if told.pop("packed", False):
+            told["film"] = json.loads(zlib.decompress(buffers[0]))
+        self.said.append(told)
 
     def _later(self, name: str, delay: float, call: Callable[[], object]) -> None:
         call()
