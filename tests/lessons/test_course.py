@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+import quorumscope
 from quorumscope.lessons.beat import Script
 from quorumscope.lessons.course import SCRIPTS, find, names
 from quorumscope.lessons.errors import LessonError
@@ -70,8 +71,17 @@ def test_a_lesson_is_complete(name):
     assert all(beat.words.strip() for beat in script.beats)
 
 
+@pytest.mark.parametrize("name", names())
+def test_the_code_of_a_lesson_runs_as_the_cells_of_one_notebook(name):
+    cells = {"__name__": "cells", "qs": quorumscope}
+    for position, beat in enumerate(find(name).beats):
+        exec(compile(beat.code.strip(), f"{name}, beat {position}", "exec"), cells)
+
+
 def test_the_lessons_are_numbered_in_order():
-    assert [script.number for script in SCRIPTS] == list(range(1, len(SCRIPTS) + 1))
+    numbers = [script.number for script in SCRIPTS]
+    assert numbers[0] == 1
+    assert numbers == sorted(set(numbers))
 
 
 def test_no_term_and_no_control_is_used_before_it_was_explained():

@@ -12,7 +12,7 @@ from quorumscope.lessons.beat import Beat, Script
 from quorumscope.lessons.errors import LessonError
 from quorumscope.lessons.lesson import Lesson
 from quorumscope.lessons.progress import Progress
-from quorumscope.lessons.questions import masters, member, number, order, state, truth, vote
+from quorumscope.lessons.questions import log, masters, member, number, order, state, truth, vote
 from quorumscope.lessons.scripts import script_of
 
 
@@ -55,6 +55,16 @@ def test_back_undoes_a_beat_and_then_goes_to_the_one_before():
     assert str(lesson.cluster["n2"].participant_state) != "CANDIDATE"
     lesson.back()
     assert (lesson.position, lesson.is_done) == (0, True)
+
+
+def test_a_question_may_be_about_something_that_no_deed_shows():
+    ask = truth("Is n1 master?", lambda outcome: outcome.before["n1"].is_master)
+    lesson = Lesson(script(Beat(words="a", setting="cluster 3", ask=ask)), progress=Progress())
+    assert not lesson.is_done
+    assert lesson.answer("yes").correct
+    assert lesson.is_over
+    lesson.back()
+    assert not lesson.is_done
 
 
 def test_the_end_is_the_end():
@@ -169,6 +179,8 @@ def test_all_kinds_of_questions():
     assert lesson.answer("n2").correct
     lesson = asked(truth("Is anything broken?", lambda o: bool(o.steps[-1].broken)))
     assert lesson.answer("no").correct
+    lesson = asked(log("n2", ["x", "y", "nothing"]))
+    assert lesson.answer("x").correct
     lesson = asked(order())
     assert sorted(lesson.options) == sorted(lesson.outcome.sentences)
     assert list(lesson.options) != list(lesson.outcome.sentences)

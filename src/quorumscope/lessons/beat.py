@@ -56,6 +56,11 @@ class Beat(Struct, frozen=True, kw_only=True):
     code: str = ""
     explains: tuple[str, ...] = ()
 
+    @property
+    def happens(self) -> bool:
+        """Whether it has a before and an after: something is asked or done in it."""
+        return self.ask is not None or bool(self.do)
+
 
 class Source(Struct, frozen=True):
     """Where more can be read."""

@@ -10,8 +10,9 @@ from difflib import get_close_matches
 from .beat import Script
 from .errors import LessonError
 from .first_election import SCRIPT as FIRST_ELECTION
+from .two_masters import SCRIPT as TWO_MASTERS
 
-SCRIPTS: tuple[Script, ...] = (FIRST_ELECTION,)
+SCRIPTS: tuple[Script, ...] = (FIRST_ELECTION, TWO_MASTERS)
 """All lessons, the first one first."""
 
 

@@ -3,7 +3,8 @@
 Found here: Lesson. Never: what a lesson says (its script), or a page (widgets).
 
 A beat has two halves: before, when its words stand and its question may be answered, and after,
-when its deeds are done and it says what they meant. A beat that does nothing has only the second.
+when its deeds are done and it says what they meant. A beat that does and asks nothing has only the
+second.
 """
 
 from __future__ import annotations
@@ -122,7 +123,7 @@ class Lesson:
 
     def back(self) -> None:
         """Go back to before this beat happened, or to the one before it."""
-        if self.is_done and self.beat.do:
+        if self.is_done and self.beat.happens:
             self._stand(self.position, after=False)
         elif self.position:
             self._stand(self.position - 1, after=True)
@@ -140,7 +141,7 @@ class Lesson:
             raise LessonError(f"there is no beat {position!r}; they run from 0 to {last}")
         while len(self._begins) <= position:
             self._prepare(len(self._begins))
-        self._stand(position, after=not self.script.beats[position].do)
+        self._stand(position, after=not self.script.beats[position].happens)
 
     def _prepare(self, at: int) -> None:
         """Do the deeds of the beat number *at*: the cluster keeps them as its own branch."""

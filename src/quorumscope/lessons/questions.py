@@ -18,7 +18,7 @@ from ..net.actions import Deliver
 from ..net.events import Sent
 from ..net.world import World
 from ..protocol.messages import Answer, Ask, Prepare
-from ..protocol.types import Member, ParticipantState
+from ..protocol.types import Changes, Member, ParticipantState
 from ..record.describe import describe_message, describe_step
 from ..record.trace import TraceStep
 from ..record.words import asking, is_yes
@@ -187,6 +187,19 @@ def broken(words: str = "What will not hold any more?") -> Question:
 def _first_broken(outcome: Outcome) -> str:
     new = outcome.steps[-1].broken if outcome.steps else ()
     return str(new[0].invariant) if new else NOTHING
+
+
+def log(member: Member, options: Sequence[str], words: str = "") -> Question:
+    """Which changes *member* will have applied, in order, parted by blanks."""
+    asked = words or f"Which changes will the log of {member} hold, in order?"
+    return choose(asked, options, lambda outcome: applied(outcome.after, member))
+
+
+def applied(world: World, member: Member) -> str:
+    """The changes that *member* has applied, parted by blanks; members that came are left out."""
+    entries = (logged.entry for logged in world[member].log)
+    changes = [str(c) for e in entries if isinstance(e, Changes) for c in e.changes]
+    return " ".join(changes) or NOTHING
 
 
 def order(words: str = "In which order will this happen?") -> Question:
