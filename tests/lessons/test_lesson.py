@@ -110,7 +110,7 @@ def test_what_can_be_no_answer_counts_for_nothing(at, given, why):
     with pytest.raises(LessonError, match=why):
         lesson.answer(given)
     assert not lesson.is_done
-    assert lesson.progress.answers == []
+    assert lesson.progress.answers == ()
 
 
 def test_what_has_happened_is_not_asked_any_more():
@@ -128,6 +128,43 @@ def test_a_reader_may_wander_off_and_the_lesson_goes_on_where_it_was():
     lesson.answer("yes")
     assert lesson.cluster.world.crashed == ()
     assert len(lesson.cluster.trace.branches) == 2
+
+
+def test_what_has_not_happened_is_not_in_the_run():
+    lesson = begun(2)
+    assert lesson.cluster.trace.tip is lesson.cluster.trace.cursor
+    assert lesson.outcome.sentences
+    lesson.next()
+    assert lesson.cluster.trace.tip.index == lesson.cluster.trace.cursor.index
+
+
+def test_a_text_that_leads_elsewhere_is_told_so_and_nothing_moves():
+    class Mute(qs.Participant, frozen=True, kw_only=True, cache_hash=True):
+        def start_election(self, out, waiter, call):
+            return self
+
+    lesson = Lesson(election(), participant=Mute, progress=Progress())
+    stood = lesson.cluster.world
+    for _ in range(2):
+        with pytest.raises(LessonError, match="beat 3 can't happen here"):
+            lesson.goto(2)
+        assert (lesson.position, lesson.is_done) == (0, False)
+        assert lesson.cluster.world == stood
+    lesson.goto(1)
+    lesson.next()
+    with pytest.raises(LessonError, match="look in the debugger"):
+        lesson.next()
+    assert (lesson.position, lesson.is_done) == (1, True)
+
+
+def test_a_text_that_raises_is_told_what_it_raised():
+    class Faulty(qs.Participant, frozen=True, kw_only=True, cache_hash=True):
+        def start_election(self, out, waiter, call):
+            raise KeyError("n7")
+
+    lesson = Lesson(election(), participant=Faulty, progress=Progress())
+    with pytest.raises(LessonError, match=r"beat 2 can't happen here \(KeyError: 'n7'\)"):
+        lesson.goto(1)
 
 
 def test_observers_of_the_cluster_hear_what_the_lesson_does():
@@ -225,7 +262,37 @@ def test_answers_are_kept_beside_the_notebook(tmp_path):
     (row,) = again.progress.rows()
     assert (row["lesson"], row["beat"], row["given"], row["right"]) == ("own", 2, "no", "yes")
     again.progress.forget("own")
-    assert Progress(path).answers == []
+    assert Progress(path).answers == ()
+
+
+def test_two_lessons_keep_their_answers_in_one_file(tmp_path):
+    path = tmp_path / "kept.json"
+    first, second = (Lesson(election(), progress=Progress(path)) for _ in range(2))
+    second.goto(3)
+    second.answer("n2")
+    first.goto(2)
+    first.answer("no")
+    assert [a.beat for a in Progress(path).answers] == [3, 2]
+    assert first.score == (1, 3)
+
+
+def test_the_place_is_kept_too(tmp_path):
+    path = tmp_path / "kept.json"
+    Progress(path).stand("own", 3)
+    Progress(path).stand("other", 1)
+    assert (Progress(path).place("own"), Progress(path).place("none")) == (3, 0)
+    Progress(path).forget("own")
+    assert (Progress(path).place("own"), Progress(path).place("other")) == (0, 1)
+
+
+def test_where_no_file_can_be_written_the_answers_last_as_long_as_the_kernel(tmp_path):
+    progress = Progress(tmp_path / "not there" / "kept.json")
+    lesson = Lesson(election(), progress=progress)
+    for at, given in ((1, "CANDIDATE"), (2, "yes")):
+        lesson.goto(at)
+        lesson.answer(given)
+    assert lesson.score == (2, 3)
+    assert progress.trouble == "your answers can't be kept in kept.json: No such file or directory"
 
 
 def test_answers_can_be_handed_on():
@@ -240,9 +307,9 @@ def test_answers_can_be_handed_on():
 def test_a_spreadsheet_takes_no_answer_for_a_formula():
     lesson = begun(3)
     lesson.answer("n2")
-    kept = lesson.progress.answers[0]
-    lesson.progress.answers[0] = replace(kept, question="=1+1")
-    assert "'=1+1" in lesson.progress.to_csv()
+    other = Progress()
+    other.note(replace(lesson.progress.answers[0], question="=1+1"))
+    assert "'=1+1" in other.to_csv()
 
 
 @pytest.mark.parametrize("held", [b"", b"{}{", b'{"format": "x"}', b"\xff"])

@@ -14,6 +14,7 @@ from ..check.invariants import violations
 from ..check.live import Live
 from ..cluster import Cluster
 from ..net.actions import Action
+from ..net.world import World
 from ..record.commands import perform
 from ..record.errors import TraceError
 from ..record.origin import TEXTS, Origin, name_of
@@ -68,11 +69,11 @@ def do(stage: Stage, deeds: tuple[Deed, ...]) -> None:
             stage.do(deed)
 
 
-def rehearsed(run: Live, deeds: tuple[Deed, ...]) -> Outcome:
-    """Return what would come of *deeds*, of which *run* does not hear."""
-    trace = Trace.start(run.world, None, violations)
+def rehearsed(world: World, deeds: tuple[Deed, ...]) -> Outcome:
+    """Return what would come of *deeds*."""
+    trace = Trace.start(world, None, violations)
     do(Stage(violations, trace), deeds)
-    return Outcome(run.world, trace.line[1:])
+    return Outcome(world, trace.line[1:])
 
 
 def unmet(run: Live, holds: tuple[str, ...]) -> list[str]:

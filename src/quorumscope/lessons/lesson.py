@@ -5,6 +5,7 @@ Found here: Lesson. Never: what a lesson says (its script), or a page (widgets).
 A beat has two halves: before, when its words stand and its question may be answered, and after,
 when its deeds are done and it says what they meant. A beat that does and asks nothing has only the
 second.
+Before a beat happens, only a copy of the world knows what it will do: no page can tell it early.
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from ..cluster import Cluster
+from ..protocol.errors import ConsensusError
 from ..protocol.participant import Core
+from ..record.errors import TraceError
 from .beat import Beat, Script
 from .course import find
 from .errors import LessonError
@@ -72,8 +75,8 @@ class Lesson:
         self.progress = Progress.beside() if progress is None else progress
         self._participant = participant
         self._clusters: dict[int, Cluster] = {}  # by the beat that sets it up
-        self._begins: list[int] = []  # for each beat so far, the step at which it begins
-        self._ends: list[int] = []  # and the one at which it ends
+        self._begins: list[int] = []  # for each beat so far, the step at which it begins,
+        self._ends: list[int] = []  # and the one at which it ends, where it has happened
         self._outcomes: dict[int, Outcome] = {}
         self.position = 0
         self.is_done = False
@@ -89,7 +92,7 @@ class Lesson:
     @property
     def cluster(self) -> Cluster:
         """The cluster of this beat."""
-        return self._clusters[max(at for at in self._clusters if at <= self.position)]
+        return self._cluster_of(self.position)
 
     @property
     def is_over(self) -> bool:
@@ -115,7 +118,13 @@ class Lesson:
     # --- going on ---------------------------------------------------------------------------------
 
     def next(self) -> None:
-        """Let this beat happen; where it has, go to the next one. At the end nothing happens."""
+        """Let this beat happen; where it has, go to the next one. At the end nothing happens.
+
+        Raises
+        ------
+        LessonError
+            Where a text of one's own leads to where the next beat can't happen.
+        """
         if not self.is_done:
             self._stand(self.position, after=True)
         elif not self.is_over:
@@ -134,31 +143,59 @@ class Lesson:
         Raises
         ------
         LessonError
-            Where there is no such beat.
+            Where there is no such beat, or a text of one's own does not lead to it.
         """
         if not isinstance(position, int) or not 0 <= position < len(self.script.beats):
             last = len(self.script.beats) - 1
             raise LessonError(f"there is no beat {position!r}; they run from 0 to {last}")
-        while len(self._begins) <= position:
-            self._prepare(len(self._begins))
-        self._stand(position, after=not self.script.beats[position].happens)
-
-    def _prepare(self, at: int) -> None:
-        """Do the deeds of the beat number *at*: the cluster keeps them as its own branch."""
-        self.position, beat = at, self.script.beats[at]
-        if beat.setting:
-            self._clusters[at] = opened(beat.setting, self._participant)
-        run = self.cluster
-        begin = 0 if beat.setting else self._ends[-1]
-        run.visit(begin)
-        self._outcomes[at] = rehearsed(run, beat.do)
-        self._begins.append(begin)
-        do(Hand(run), beat.do)
-        self._ends.append(run.trace.cursor.id)
+        try:
+            for at in range(len(self._ends), position):
+                self._happen(at)
+            self._stand(position, after=not self.script.beats[position].happens)
+        except LessonError:
+            self._stand(self.position, self.is_done)
+            raise
 
     def _stand(self, position: int, after: bool) -> None:
+        self._prepare(position)
+        if after:
+            self._happen(position)
+        self._cluster_of(position).visit((self._ends if after else self._begins)[position])
         self.position, self.is_done = position, after
-        self.cluster.visit((self._ends if after else self._begins)[position])
+
+    def _prepare(self, at: int) -> None:
+        """See what the beat number *at* would do: its cluster does not hear of it yet."""
+        if at < len(self._begins):
+            return
+        beat = self.script.beats[at]
+        cluster = opened(beat.setting, self._participant) if beat.setting else self._cluster_of(at)
+        begin = 0 if beat.setting else self._ends[-1]
+        try:
+            outcome = rehearsed(cluster.trace.path(begin)[-1].world, beat.do)
+        except Exception as error:  # a text of one's own: whatever it raises is told
+            known = isinstance(error, ConsensusError | TraceError)
+            why = str(error) if known else f"{type(error).__name__}: {error}"
+            raise LessonError(
+                f"beat {at + 1} can't happen here ({why}); look in the debugger where your text"
+                " goes another way than the lesson, or go back"
+            ) from error
+        if beat.setting:
+            self._clusters[at] = cluster
+        self._outcomes[at] = outcome
+        self._begins.append(begin)
+
+    def _happen(self, at: int) -> None:
+        """Let the beat number *at* happen, once: the cluster keeps it as a branch."""
+        self._prepare(at)
+        if at < len(self._ends):
+            return
+        run = self._cluster_of(at)
+        run.visit(self._begins[at])
+        do(Hand(run), self.script.beats[at].do)
+        self._ends.append(run.trace.cursor.id)
+
+    def _cluster_of(self, position: int) -> Cluster:
+        return self._clusters[max(at for at in self._clusters if at <= position)]
 
     # --- answering --------------------------------------------------------------------------------
 

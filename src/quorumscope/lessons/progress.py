@@ -1,4 +1,4 @@
-"""What was answered, kept in a file beside the notebook, and handed on as CSV or JSON.
+"""What was answered and how far one came, kept beside the notebook, handed on as CSV or JSON.
 
 Found here: Progress. Never: what is right (questions.py).
 """
@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal, Self
 
 from msgspec import DecodeError, Struct, ValidationError, convert, json
+from msgspec.structs import replace
 
 from .errors import LessonError
 from .questions import Value
@@ -35,15 +36,24 @@ class Kept(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     format: Literal["quorumscope-progress"] = FORMAT
     answers: tuple[Answered, ...] = ()
+    places: dict[str, int] = {}  # by lesson, the beat at which its reader stood last
 
 
 class Progress:
-    """The answers that were given, first tries only.
+    """The answers that were given, first tries only, and where one stands in each lesson.
+
+    Several lessons, and several kernels, may keep theirs in one file: what another has written
+    there meanwhile is kept.
 
     Parameters
     ----------
     path : str or Path, optional
         The file that keeps them. Without one they last as long as this object.
+
+    Attributes
+    ----------
+    trouble : str
+        Why the file could not be written, or "". The answers last as long as this object then.
 
     Raises
     ------
@@ -53,14 +63,19 @@ class Progress:
 
     def __init__(self, path: str | Path | None = None) -> None:
         self.path = None if path is None else Path(path)
-        self.answers: list[Answered] = []
-        if self.path is not None and self.path.exists():
-            self.answers = list(_read(self.path).answers)
+        self.trouble = ""
+        self._kept = Kept()
+        self._kept = self._read()
 
     @classmethod
     def beside(cls) -> Self:
         """Return what is kept beside the notebook, which is where its kernel works."""
         return cls(NAME)
+
+    @property
+    def answers(self) -> tuple[Answered, ...]:
+        """All answers, in the order in which they were given."""
+        return self._kept.answers
 
     def of(self, lesson: str) -> list[Answered]:
         """Return the answers to the questions of that lesson."""
@@ -70,23 +85,57 @@ class Progress:
         """Return the answer to the question of that beat, or None."""
         return next((a for a in self.of(lesson) if a.beat == beat), None)
 
+    def place(self, lesson: str) -> int:
+        """Return the beat at which that lesson was left, 0 for the first."""
+        return self._kept.places.get(lesson, 0)
+
     def note(self, answer: Answered) -> None:
         """Keep *answer*, unless its question was answered before."""
+        self._update()
         if self.answered(answer.lesson, answer.beat) is None:
-            self.answers.append(answer)
-            self._save()
+            self._save(replace(self._kept, answers=(*self.answers, answer)))
+
+    def stand(self, lesson: str, beat: int) -> None:
+        """Keep *beat* as the place at which that lesson was left."""
+        self._update()
+        if self.place(lesson) != beat:
+            self._save(replace(self._kept, places=self._kept.places | {lesson: beat}))
 
     def forget(self, lesson: str) -> None:
         """Forget the answers to that lesson, so that it can be taken anew."""
-        self.answers = [a for a in self.answers if a.lesson != lesson]
-        self._save()
+        self._update()
+        left = tuple(a for a in self.answers if a.lesson != lesson)
+        places = {name: beat for name, beat in self._kept.places.items() if name != lesson}
+        self._save(replace(self._kept, answers=left, places=places))
 
-    def _save(self) -> None:
-        if self.path is not None:
-            kept = Kept(answers=tuple(self.answers))
-            unfinished = self.path.with_name(f".{self.path.name}.tmp")
+    # --- the file ---------------------------------------------------------------------------------
+
+    def _update(self) -> None:
+        if not self.trouble:
+            self._kept = self._read()
+
+    def _read(self) -> Kept:
+        if self.path is None or not self.path.exists():
+            return self._kept
+        try:
+            return convert(json.decode(self.path.read_bytes()), Kept)
+        except (DecodeError, ValidationError, UnicodeDecodeError) as error:
+            raise LessonError(
+                f"{self.path} holds no progress ({error}); move it away, or pass"
+                " progress=Progress(path)"
+            ) from error
+
+    def _save(self, kept: Kept) -> None:
+        self._kept = kept
+        if self.path is None:
+            return
+        unfinished = self.path.with_name(f".{self.path.name}.tmp")
+        try:
             unfinished.write_bytes(json.format(json.encode(kept), indent=1))
             unfinished.replace(self.path)
+            self.trouble = ""
+        except OSError as error:
+            self.trouble = f"your answers can't be kept in {self.path.name}: {error.strerror}"
 
     # --- handing on -------------------------------------------------------------------------------
 
@@ -114,12 +163,3 @@ def _cell(value: object) -> object:
     # A spreadsheet would take such a text for a formula.
     risky = isinstance(text, str) and text[:1] in ("=", "+", "-", "@")
     return f"'{text}" if risky else text
-
-
-def _read(path: Path) -> Kept:
-    try:
-        return convert(json.decode(path.read_bytes()), Kept)
-    except (DecodeError, ValidationError, UnicodeDecodeError) as error:
-        raise LessonError(
-            f"{path} holds no progress ({error}); move it away, or pass progress=Progress(path)"
-        ) from error
