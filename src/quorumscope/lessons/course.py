@@ -10,10 +10,16 @@ from difflib import get_close_matches
 from .beat import Script
 from .errors import LessonError
 from .first_election import SCRIPT as FIRST_ELECTION
+from .normal_operation import SCRIPT as NORMAL_OPERATION
 from .repairs import SCRIPT as REPAIRS
 from .two_masters import SCRIPT as TWO_MASTERS
 
-SCRIPTS: tuple[Script, ...] = (FIRST_ELECTION, TWO_MASTERS, REPAIRS)
+SCRIPTS: tuple[Script, ...] = (
+    FIRST_ELECTION,
+    NORMAL_OPERATION,
+    TWO_MASTERS,
+    REPAIRS,
+)
 """All lessons, the first one first."""
 
 

@@ -24,11 +24,12 @@ one word, hello. How that goes is the second lesson; here it only gives the memb
 lose.
 """,
             reveal="""
-n1 is the master, so the word under its name is MASTER. The numbers beside it are its instance and a
-second number that the next lesson explains. The instance counts masterships: n1 leads instance 1,
-and whoever leads after it will lead a higher one.
+n1 is the master: it wears a crown, and the word beside it is MASTER. Under its name stands i 1, its
+instance. The instance (Raft: term; Paxos: ballot) counts masterships: n1 leads instance 1, and
+whoever leads after it will lead a higher one. What the boxes beside each member are is told in the
+next lesson.
 """,
-            watch="the word and the two numbers under each name",
+            watch="the word beside each member, and the number under its name",
             holds=("n1 MASTER", "n1 instance 1", "nothing on its way"),
             explains=("member", "master", "MASTER", "instance", "**next**"),
         ),

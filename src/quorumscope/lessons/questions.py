@@ -17,9 +17,9 @@ from ..check.invariants import INVARIANTS
 from ..net.actions import Deliver
 from ..net.events import Sent
 from ..net.world import World
-from ..protocol.messages import Answer, Ask, Prepare
+from ..protocol.messages import Answer, Ask, Concluded, Prepare
 from ..protocol.types import Changes, Member, ParticipantState
-from ..record.describe import describe_message, describe_step
+from ..record.describe import describe_entry, describe_message, describe_step
 from ..record.trace import TraceStep
 from ..record.words import asking, is_yes
 
@@ -28,6 +28,8 @@ Value: TypeAlias = str | int | tuple[str, ...]
 
 NOTHING, NOBODY = "nothing", "nobody"
 YES, NO, SILENCE = "yes", "no", "no answer"
+ACKNOWLEDGED, REFUSED, UNTOLD = "it is done", "it failed", "nothing yet"
+APPLIED, STAGED, NEITHER = "it is in the log", "it is staged", "neither"
 
 
 class Outcome(NamedTuple):
@@ -134,18 +136,62 @@ def _said(outcome: Outcome, member: Member) -> str:
     return said
 
 
-def masters(words: str = "Who will be MASTER then? Choose all.") -> Question:
-    """Which members will be MASTER."""
+def who(words: str, so: Callable[[Outcome, Member], bool]) -> Question:
+    """Of which members it will be true, or of nobody."""
     return Question(
         words=words,
         kind="several",
-        answer=lambda outcome: tuple(_masters(outcome.after)) or (NOBODY,),
+        answer=lambda o: tuple(m for m in o.after.names if so(o, m)) or (NOBODY,),
         options=lambda outcome: (*outcome.after.names, NOBODY),
     )
 
 
-def _masters(world: World) -> list[Member]:
-    return [p.name for p in world.seats if p.participant_state is ParticipantState.MASTER]
+def masters(words: str = "Who will be MASTER then? Choose all.") -> Question:
+    """Which running members will be MASTER."""
+    return who(words, lambda outcome, m: is_master(outcome.after, m))
+
+
+def is_master(world: World, member: Member) -> bool:
+    """Whether *member* runs and believes that it is master."""
+    is_so = world[member].participant_state is ParticipantState.MASTER
+    return is_so and world.is_running(member)
+
+
+def told(member: Member, words: str) -> Question:
+    """What whoever asked *member* for something hears of it."""
+    options = (ACKNOWLEDGED, REFUSED, UNTOLD)
+    return choose(words, options, lambda outcome: _told(outcome, member))
+
+
+def _told(outcome: Outcome, member: Member) -> str:
+    events = [e for step in outcome.steps for e in step.events]
+    ends = [e.error for e in events if isinstance(e, Concluded) and e.member == member]
+    if not ends:
+        return UNTOLD
+    return REFUSED if ends[-1] else ACKNOWLEDGED
+
+
+def fate(member: Member, change: str, words: str = "") -> Question:
+    """What *member* will have done with *change*."""
+    words = words or f"What will {member} have done with {change}?"
+    options = (APPLIED, STAGED, NEITHER)
+    return choose(words, options, lambda outcome: _fate(outcome.after, member, change))
+
+
+def _fate(world: World, member: Member, change: str) -> str:
+    if change in entries(world, member):
+        return APPLIED
+    return STAGED if change in staged(world, member) else NEITHER
+
+
+def entries(world: World, member: Member) -> list[str]:
+    """The entries that *member* has applied, in words: ``+n2``, ``x``."""
+    return [describe_entry(logged.entry) for logged in world[member].log]
+
+
+def staged(world: World, member: Member) -> list[str]:
+    """The entries that *member* has staged, in words."""
+    return [describe_entry(s.entry) for s in world[member].staged]
 
 
 def member(words: str, which: Callable[[World], Member]) -> Question:
@@ -210,6 +256,23 @@ def order(words: str = "In which order will this happen?") -> Question:
         answer=lambda outcome: outcome.sentences,
         options=lambda outcome: shuffled(outcome.sentences),
     )
+
+
+def first(words: str, moments: Sequence[tuple[str, Callable[[World], bool]]]) -> Question:
+    """Which of *moments* comes first, and which then: what it is called, and whether it is so."""
+    names = [name for name, _ in moments]
+    return Question(
+        words=words,
+        kind="order",
+        answer=lambda o: tuple(name for name, so in sorted(moments, key=lambda m: _when(o, m[1]))),
+        options=lambda outcome: shuffled(names),
+    )
+
+
+def _when(outcome: Outcome, so: Callable[[World], bool]) -> int:
+    """The step after which it is so for the first time; behind all steps where it never is."""
+    worlds = [step.world for step in outcome.steps]
+    return next((at for at, world in enumerate(worlds) if so(world)), len(worlds))
 
 
 def shuffled(options: Sequence[str]) -> list[str]:
