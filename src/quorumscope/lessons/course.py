@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from .beat import Script
 from .errors import LessonError
 from .first_election import SCRIPT as FIRST_ELECTION
+from .master_dies import SCRIPT as MASTER_DIES
 from .normal_operation import SCRIPT as NORMAL_OPERATION
 from .repairs import SCRIPT as REPAIRS
 from .two_masters import SCRIPT as TWO_MASTERS
@@ -17,6 +18,7 @@ from .two_masters import SCRIPT as TWO_MASTERS
 SCRIPTS: tuple[Script, ...] = (
     FIRST_ELECTION,
     NORMAL_OPERATION,
+    MASTER_DIES,
     TWO_MASTERS,
     REPAIRS,
 )

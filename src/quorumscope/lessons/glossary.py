@@ -160,6 +160,7 @@ CONTROLS = (
     "elect…",
     "members…",
     "faults…",
+    "time out",
     "act",
     "member",
     "code",
