@@ -43,6 +43,31 @@ def test_what_a_lesson_says_holds(name):
     assert right == asked >= 3
 
 
+SAID = {
+    "two-masters": [2, "yes", ("n2", "n3"), 0, "w y", "yes", "both", 2],
+    "repairs": [
+        *("both", "only y", "y", "x y", "both", "neither", "bad", "bad good"),
+        *("both", "only y", 2, 1, "MASTER"),
+    ],
+    "explore": [
+        *(2520, "in all", "fewer than 200", 3, "nothing breaks within these bounds"),
+        *("nothing", "promises kept", "nothing"),
+    ],
+}
+"""What the words of a lesson take for granted that its questions are answered with."""
+
+
+@pytest.mark.parametrize("name", SAID)
+def test_the_answers_are_those_that_the_words_explain(name):
+    lesson = Lesson(name, progress=Progress())
+    found = []
+    for position, beat in enumerate(lesson.script.beats):
+        lesson.goto(position)
+        if beat.ask is not None:
+            found.append(beat.ask.answer(lesson.outcome))
+    assert found == SAID[name]
+
+
 @pytest.mark.parametrize("name", names())
 def test_each_question_can_be_answered_wrongly(name):
     lesson = Lesson(name, progress=Progress())

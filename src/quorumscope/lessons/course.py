@@ -9,6 +9,7 @@ from difflib import get_close_matches
 
 from .beat import Script
 from .errors import LessonError
+from .exploring import SCRIPT as EXPLORING
 from .first_election import SCRIPT as FIRST_ELECTION
 from .master_dies import SCRIPT as MASTER_DIES
 from .normal_operation import SCRIPT as NORMAL_OPERATION
@@ -21,6 +22,7 @@ SCRIPTS: tuple[Script, ...] = (
     MASTER_DIES,
     TWO_MASTERS,
     REPAIRS,
+    EXPLORING,
 )
 """All lessons, the first one first."""
 

@@ -143,6 +143,15 @@ TERMS = (
     ),
     Term("schedule", "Which message arrives when, and which never."),
     Term(
+        "explore", "To look at all that can happen, the nearest first.", forms="explor(?:e|es|ed)"
+    ),
+    Term("bounds", "How often each kind of thing may happen in a search.", forms="bounds"),
+    Term(
+        "shrink",
+        "To leave out of a schedule what its end does not need.",
+        forms="shrinks?|shrunk|shrinking",
+    ),
+    Term(
         "linearizable",
         "As if each call had happened at one moment between its begin and its end.",
         forms="linearizab(?:le|ility)",
