@@ -14,12 +14,14 @@ from .first_election import SCRIPT as FIRST_ELECTION
 from .master_dies import SCRIPT as MASTER_DIES
 from .normal_operation import SCRIPT as NORMAL_OPERATION
 from .repairs import SCRIPT as REPAIRS
+from .two_candidates import SCRIPT as TWO_CANDIDATES
 from .two_masters import SCRIPT as TWO_MASTERS
 
 SCRIPTS: tuple[Script, ...] = (
     FIRST_ELECTION,
     NORMAL_OPERATION,
     MASTER_DIES,
+    TWO_CANDIDATES,
     TWO_MASTERS,
     REPAIRS,
     EXPLORING,
