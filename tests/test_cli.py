@@ -17,6 +17,7 @@ from quorumscope.cli import main
 from quorumscope.net.actions import Local
 from quorumscope.protocol.messages import StartElection, Submit
 from quorumscope.record.files import save
+from quorumscope.widgets import share
 
 from .record.runs import begin, settle
 
@@ -285,7 +286,7 @@ def test_render_paints_the_step_that_is_asked_for(run, fine, tmp_path):
 @pytest.mark.parametrize(
     ("more", "told"),
     [
-        (("-o", "out.gif"), "end its name in .png, .svg or .pdf"),
+        (("-o", "out.gif"), "end its name in .png, .svg, .pdf"),
         (("-o", "out.png", "--step", 999), "there is no step 999 on this line"),
         (("-o", "nowhere/out.png"), "nowhere/out.png: No such file"),
     ],
@@ -299,10 +300,36 @@ def test_render_says_why_it_does_not(run, fine, tmp_path, monkeypatch, more, tol
 
 
 def test_render_without_matplotlib_says_what_is_missing(run, fine, monkeypatch):
-    monkeypatch.setattr(cli, "find_spec", lambda name: None)
+    monkeypatch.setattr(share, "find_spec", lambda name: None)
     code, _, err = run("render", fine, "-o", "out.png")
     assert code == 2
     assert "pip install matplotlib" in err
+
+
+# --- export -------------------------------------------------------------------------------------
+
+
+def test_export_writes_what_the_ending_says(run, fine, tmp_path):
+    for ending in share.WAYS:
+        if ending != ".mp4":
+            assert run("export", fine, "--step", 1, "-o", tmp_path / f"out{ending}") == (0, "", "")
+            assert (tmp_path / f"out{ending}").stat().st_size > 50
+
+
+def test_help_names_every_ending(capsys):
+    with pytest.raises(SystemExit):
+        main(["export", "--help"])
+    out = capsys.readouterr().out
+    assert [ending for ending in share.WAYS if ending not in out] == []
+
+
+def test_export_names_the_endings_that_it_knows(run, fine, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name, told in (("out", "has no ending"), ("out.doc", "ends in '.doc'")):
+        code, out, err = run("export", fine, "-o", name)
+        assert (code, out) == (2, "")
+        assert f"{told}; end its name in .txt, .py" in err
+    assert list(tmp_path.glob("out*")) == []
 
 
 # --- lab ----------------------------------------------------------------------------------------

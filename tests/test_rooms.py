@@ -32,6 +32,7 @@ BELOW = {
 DOORS = {
     ("cluster.py", "debug", "widgets"),
     ("cluster.py", "_repr_mimebundle_", "widgets"),
+    ("cluster.py", "export", "widgets"),
     ("check/verdict.py", "as_cluster", "cluster"),
 }
 

@@ -3,6 +3,7 @@
 import { Kernel } from "./kernel";
 import type { FilmData } from "./film";
 import type { Model } from "./model";
+import { type Recorded, Recording } from "./recording";
 import type { About } from "./stage";
 import { View } from "./view";
 
@@ -40,6 +41,11 @@ export function render({ model, el }: { model: Model; el: HTMLElement }): () => 
   return () => {
     view.close();
   };
+}
+
+/** Show a recording in *el*, on a page that has no kernel. */
+export function play(recorded: Recorded, el: HTMLElement): () => void {
+  return render({ model: new Recording(recorded), el });
 }
 
 export default { render };

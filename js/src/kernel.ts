@@ -12,11 +12,15 @@ export const GONE =
   "The kernel is gone. The film still plays; to act again, start the kernel and run this cell again.";
 export const SILENT =
   "The kernel has not answered yet: it is busy with a cell, or gone. The film still plays.";
-export const RECORDED = "This is a recording: it plays, but nothing new can happen in it.";
+export const RECORDED =
+  "No kernel here: this is a recording. It plays, but nothing new can happen in it.";
 export const DAMAGED = "The film came damaged: reload the page to ask for it again.";
 
 /** What a kernel's status says when all that it knew is lost. */
 const LOST = ["restarting", "autorestarting", "terminating", "dead"];
+
+/** The commands that change nothing: a recording answers these. */
+const TOLD = ["explain"];
 
 /** How long a command may stay unanswered before we say so, in milliseconds. */
 export const PATIENCE = 3000;
@@ -51,9 +55,15 @@ export class Kernel {
     return this.waiting.size;
   }
 
+  /** Whether questions about what has happened are answered: a recording answers them, too. */
+  get tells(): boolean {
+    return this.trouble === "" || this.trouble === SILENT || this.trouble === RECORDED;
+  }
+
   /** Ask the kernel; return the number of the command, or null where there is nobody to ask. */
   ask(command: Command): number | null {
-    if (this.trouble && this.trouble !== SILENT) return null;
+    const off = this.trouble !== "" && this.trouble !== SILENT;
+    if (off && !(this.tells && TOLD.includes(command.op))) return null;
     const ref = ++this.count;
     try {
       this.model.send({ ...command, ref, view: this.view });

@@ -227,7 +227,7 @@ export class Stage {
     const key = `${about}:${this.at}`;
     const known = this.answers.get(key);
     if (known) return known;
-    if (!this.isLive) return "This is told by the kernel, which is not there now.";
+    if (!this.kernel.tells) return "This is told by the kernel, which is not there now.";
     if (this.asked === key) return "Looking at what ran …";
     if (this.asking !== null) window.clearTimeout(this.asking);
     this.asking = window.setTimeout(() => {

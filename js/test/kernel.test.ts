@@ -23,11 +23,9 @@ function line(): Line {
   return { host, kernel, heard, reports };
 }
 
-/** Let what is packed be unpacked. */
-async function unpacked(heard: readonly string[] = [], count = 0): Promise<void> {
-  for (let turn = 0; turn === 0 || (heard.length < count && turn < 100); turn += 1) {
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+/** Wait until so many reports have been heard: what is packed takes its time. */
+async function until(heard: readonly unknown[], count: number): Promise<void> {
+  while (heard.length < count) await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
 test("a command has a number, and is pending until it is answered under it", () => {
@@ -111,7 +109,7 @@ test("a packed film is unpacked, and what is heard meanwhile waits for it", asyn
   host.answerPacked({ op: "more", last: true }, { frames: ["2"] });
   host.fire("msg:custom", { op: "frames" });
   assert.deepEqual(heard, []);
-  await unpacked(heard, 3);
+  await until(heard, 3);
   assert.deepEqual(heard, ["film", "more", "frames"]);
   assert.deepEqual(reports[0]?.["film"], { frames: ["\ud800<b>"] });
   assert.equal(kernel.pending, 0);
@@ -126,7 +124,7 @@ test("a film that came damaged is said to be so, and what comes next is heard", 
   host.fire("msg:custom", { op: "film", packed: true, view }, [new Uint8Array([1, 2, 3])]);
   host.fire("msg:custom", { op: "film", packed: true, view });
   host.fire("msg:custom", { op: "frames" });
-  await unpacked(heard, 3);
+  await until(heard, 3);
   assert.deepEqual(heard, ["error", "error", "frames"]);
   assert.equal(reports[0]?.["message"], DAMAGED);
 });
@@ -137,6 +135,9 @@ test("what another view has asked for is not unpacked, and a closed one hears no
   host.answerPacked({ op: "film", view: "another" }, {});
   host.answerPacked({ op: "film" }, {});
   kernel.close();
-  await unpacked();
+  const other = line();
+  other.kernel.ask({ op: "film" });
+  other.host.answerPacked({ op: "film" }, {});
+  await until(other.heard, 1);
   assert.deepEqual(heard, []);
 });

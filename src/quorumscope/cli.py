@@ -4,6 +4,7 @@
     quorumscope replay TRACE             do a saved run again, a sentence for each step
     quorumscope check TRACE              look for broken invariants in a saved run
     quorumscope render TRACE -o FILE     paint one step as .png, .svg or .pdf
+    quorumscope export TRACE -o FILE     write the run as a test, a diagram, a film, a page, ...
     quorumscope explore                  look at all that can happen within bounds
     quorumscope walk                     make random steps with faults
     quorumscope shrink TRACE -o FILE     make a saved run that breaks something short
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 FINE, BROKEN, BAD = 0, 1, 2
 FIRST = "01-first-election.ipynb"
 MAX_TRANSCRIPT = 2**20  # bytes
+PAINTED = (".png", ".svg", ".pdf")
 
 
 class _Failure(Exception):
@@ -107,7 +109,8 @@ def _parser() -> argparse.ArgumentParser:
     for name, run, words in (
         ("replay", _replay, "do a saved run again, a sentence for each step"),
         ("check", _check, "look for broken invariants in a saved run"),
-        ("render", _render, "paint one step of a saved run"),
+        ("render", _export, "paint one step of a saved run"),
+        ("export", _export, "write a saved run as the file that its ending says"),
     ):
         command = commands.add_parser(name, help=words)
         command.add_argument("trace", metavar="TRACE", help="a file made by Cluster.save")
@@ -115,8 +118,8 @@ def _parser() -> argparse.ArgumentParser:
             what = f"the class of a run of one's own {own}"
             command.add_argument(f"--{own}", metavar="MODULE:CLASS", help=what)
         command.set_defaults(run=run)
-        if name == "render":
-            _add_render_options(command)
+        if run is _export:
+            _add_export_options(command, PAINTED if name == "render" else ())
 
     add_commands(commands)
 
@@ -126,10 +129,14 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_render_options(command: argparse.ArgumentParser) -> None:
-    command.add_argument("-o", "--output", required=True, metavar="FILE", help=".png, .svg, .pdf")
+def _add_export_options(command: argparse.ArgumentParser, endings: tuple[str, ...]) -> None:
+    """What render and export have in common; *endings* are those that it takes, all if empty."""
+    known = ", ".join(endings) or ".txt, .py, .mmd, .log, .link, .json, .jsonl, .html, .gif, .mp4"
+    told = known if endings else f"{known}, {', '.join(PAINTED)}"
+    command.add_argument("-o", "--output", required=True, metavar="FILE", help=told)
     command.add_argument("--step", type=int, metavar="K", help="its number on the saved line")
     command.add_argument("--theme", choices=("light", "dark"), default="light")
+    command.set_defaults(endings=endings)
 
 
 def _language() -> str:
@@ -240,26 +247,21 @@ def _check(arguments: argparse.Namespace) -> int:
     return _differs(arguments.trace, difference) or (BROKEN if found else FINE)
 
 
-def _render(arguments: argparse.Namespace) -> int:
+def _export(arguments: argparse.Namespace) -> int:
+    from .record.errors import TraceError
+    from .widgets.share import export
+
+    output, endings = arguments.output, arguments.endings
+    if endings and Path(output).suffix.lower() not in endings:
+        raise _Failure(f"can't paint {output!r}: end its name in {', '.join(endings)}")
     trace, difference = _read(arguments)
     _differs(arguments.trace, difference)
-    from .record.errors import TraceError
-
     try:
-        step = trace.cursor if arguments.step is None else trace.goto(arguments.step)
-        _paint(step, arguments)
-    except (TraceError, ValueError) as error:
+        step = trace.cursor if arguments.step is None else trace.at(arguments.step)
+        export(trace, output, step, arguments.theme)
+    except TraceError as error:
         raise _Failure(str(error)) from error
     return FINE
-
-
-def _paint(step: TraceStep, arguments: argparse.Namespace) -> None:
-    if find_spec("matplotlib") is None:
-        raise _Failure("painting needs matplotlib, which is not installed: pip install matplotlib")
-    from .paint.mpl import save
-    from .scene.ring import ring
-
-    save(ring(step.world, step), arguments.output, arguments.theme)
 
 
 # --- lab ----------------------------------------------------------------------------------------

@@ -221,6 +221,34 @@ class Cluster(Live):
             return {"text/plain": repr(self)}
         return Debugger(self)._repr_mimebundle_(include=include, exclude=exclude)
 
+    def export(self, path: str | Path, step: int | None = None, theme: Theme = "light") -> None:
+        """Write the run to *path*; its ending says as what.
+
+        ``.txt`` a transcript, ``.py`` a test for pytest, ``.mmd`` a Mermaid sequence diagram,
+        ``.log`` a log for ShiViz, ``.link`` a word for a link, ``.json`` the same as JSON,
+        ``.jsonl`` the trace with all its branches, which ``load`` reads; ``.png``, ``.svg`` and
+        ``.pdf`` the picture of one step; ``.gif`` and ``.mp4`` a film; ``.html`` a page that plays
+        without a kernel.
+
+        Parameters
+        ----------
+        path : str or Path
+        step : int, optional
+            Its number on the current line; where the cluster stands by default. All but the trace
+            and the page tell what happened up to it.
+        theme : str
+            light or dark, for what is painted.
+
+        Raises
+        ------
+        TraceError
+            Where no file ends so, there is no such step, or what makes the file is not installed.
+        """
+        from .widgets.share import export
+
+        at = None if step is None else self.trace.at(step)
+        export(self.trace, path, at, theme)
+
     def figure(self, theme: Theme = "light", scale: float = 2.0) -> Figure:
         """Return the picture of this step as a matplotlib Figure."""
         from .paint.mpl import paint

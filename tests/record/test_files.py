@@ -195,7 +195,7 @@ def test_limits_hold_when_saving(tmp_path, monkeypatch):
         save(trace, path)
     monkeypatch.undo()
     monkeypatch.setattr(files, "MAX_BYTES", 100)
-    with pytest.raises(TraceError, match="and 100 are allowed"):
+    with pytest.raises(TraceError, match="more than the 100 bytes that are allowed"):
         save(trace, path)
     assert list(tmp_path.iterdir()) == []
 

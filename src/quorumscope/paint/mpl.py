@@ -26,6 +26,7 @@ from matplotlib.path import Path
 from matplotlib.text import Text
 from matplotlib.transforms import Affine2D, Transform
 
+from ..record.whole import write_whole
 from ..scene.look import NONE, Look, Theme, looks
 from ..scene.marks import Mark, Picture
 from .outlines import hatching, head, outline
@@ -94,11 +95,18 @@ class Press:
                 artist.set_zorder(place)
         return self.figure
 
-    def png(self, picture: Picture) -> bytes:
-        """Return *picture* as a PNG."""
+    def pixels(self, picture: Picture) -> Any:
+        """Return *picture* as an array: rows x columns x red, green, blue and opacity, 0 to 255.
+
+        It is good until the next picture is shown.
+        """
         self.show(picture)
         self.canvas.draw()
-        return packed(np.asarray(self.canvas.buffer_rgba()))
+        return np.asarray(self.canvas.buffer_rgba())
+
+    def png(self, picture: Picture) -> bytes:
+        """Return *picture* as a PNG."""
+        return packed(self.pixels(picture))
 
     def _lay_out(self, picture: Picture) -> None:
         self.figure.set_size_inches(picture.width / UNITS, picture.height / UNITS)
@@ -125,22 +133,28 @@ def png(picture: Picture, theme: Theme = "light", scale: float = 2.0) -> bytes:
     return Press(theme, scale).png(picture)
 
 
-def save(picture: Picture, path: str | File, theme: Theme = "light", scale: float = 2.0) -> None:
-    """Write *picture* to *path*. Its ending says how: ``.png``, ``.svg`` or ``.pdf``.
+def drawn(picture: Picture, ending: str, theme: Theme = "light", scale: float = 2.0) -> bytes:
+    """Return *picture* as a file with that ending: ``.png``, ``.svg`` or ``.pdf``.
 
-    The same picture makes the same file: no date is written into it.
+    The same picture makes the same bytes: no date is written into them.
     """
-    kind = File(path).suffix.lower()
-    if kind == ".png":
-        File(path).write_bytes(png(picture, theme, scale))
-    elif kind == ".svg":
+    file = BytesIO()
+    if ending == ".png":
+        return png(picture, theme, scale)
+    if ending == ".svg":
         svg: Any = FigureCanvasSVG(paint(picture, theme, scale))
-        svg.print_svg(str(path), metadata={"Date": None})
-    elif kind == ".pdf":
+        svg.print_svg(file, metadata={"Date": None})
+    elif ending == ".pdf":
         pdf: Any = FigureCanvasPdf(paint(picture, theme, scale))
-        pdf.print_pdf(str(path), metadata={"CreationDate": None})
+        pdf.print_pdf(file, metadata={"CreationDate": None})
     else:
-        raise ValueError(f"can't write {str(path)!r}: end its name in .png, .svg or .pdf")
+        raise ValueError(f"can't paint a file that ends in {ending!r}: take .png, .svg or .pdf")
+    return file.getvalue()
+
+
+def save(picture: Picture, path: str | File, theme: Theme = "light", scale: float = 2.0) -> None:
+    """Write *picture* to *path*, whole or not at all. Its ending says how, as for ``drawn``."""
+    write_whole(path, [drawn(picture, File(path).suffix.lower(), theme, scale)])
 
 
 # --- ink ----------------------------------------------------------------------------------------

@@ -14,7 +14,8 @@ from .as_mermaid import mermaid_of
 from .as_pytest import pytest_of
 from .as_shiviz import shiviz_of
 from .errors import TraceError
-from .links import link_of, trace_of
+from .files import written
+from .links import json_of, link_of, trace_of
 from .trace import Trace, TraceStep
 from .transcribe import transcript_of
 from .transcript import play
@@ -35,12 +36,18 @@ def _transcript(trace: Trace, steps: Sequence[TraceStep]) -> str:
     return play(transcript_of(trace, steps), trace.checker).text
 
 
+def _file(trace: Trace) -> str:
+    return b"".join(written(trace)).decode()
+
+
 FORMATS: dict[str, Format] = {
     "transcript": Format("transcript", ".txt", _transcript),
     "pytest": Format("pytest", ".py", pytest_of),
     "mermaid": Format("Mermaid diagram", ".mmd", lambda _, steps: mermaid_of(steps)),
     "shiviz": Format("ShiViz log", ".log", lambda _, steps: shiviz_of(steps)),
-    "link": Format("link", ".txt", link_of),
+    "link": Format("link", ".link", link_of),
+    "json": Format("JSON", ".json", json_of),
+    "trace": Format("trace with all its branches", ".jsonl", lambda trace, _: _file(trace)),
 }
 
 

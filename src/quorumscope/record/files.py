@@ -12,7 +12,6 @@ the line, the field and what to do; nothing in a file is ever run as code.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -26,6 +25,7 @@ from .errors import TraceError
 from .plain import plain, revive
 from .schema import FORMAT, VERSION, Header, Line
 from .trace import Checker, Trace, TraceStep
+from .whole import write_whole
 
 __all__ = [
     "MAX_BYTES",
@@ -36,6 +36,7 @@ __all__ = [
     "load",
     "replay",
     "save",
+    "written",
 ]
 
 MAX_BYTES = 64 * 2**20
@@ -72,17 +73,22 @@ def save(trace: Trace, path: str | Path) -> None:
     TraceError
         Where the trace can't be written, or would be too large to be read again.
     """
-    target = Path(path).resolve()
-    unfinished = target.with_name(f".{target.name}.{os.getpid()}.tmp")
-    try:
-        with unfinished.open("wb") as file:
-            size = 0
-            for line in _lines(trace):
-                size += file.write(line)
-            _check_size(size)
-        unfinished.replace(target)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    write_whole(path, written(trace))
+
+
+def written(trace: Trace) -> Iterator[bytes]:
+    """Yield the lines of the file for *trace*, one by one.
+
+    Raises
+    ------
+    TraceError
+        Where the trace can't be written, or would be too large to be read again.
+    """
+    size = 0
+    for line in _lines(trace):
+        size += len(line)
+        _check_size(size)
+        yield line
 
 
 def _lines(trace: Trace) -> Iterator[bytes]:
@@ -138,7 +144,7 @@ def _encode(make: Callable[[], Struct], what: str) -> bytes:
 
 def _check_size(size: int) -> None:
     if size > MAX_BYTES:
-        raise TraceError(f"the file would have {size:,} bytes, and {MAX_BYTES:,} are allowed")
+        raise TraceError(f"the file would have more than the {MAX_BYTES:,} bytes that are allowed")
 
 
 # --- reading ------------------------------------------------------------------------------------

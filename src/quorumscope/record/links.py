@@ -1,10 +1,11 @@
 """A run as one word that can be part of a link, and back.
 
 The word is JSON, compressed, in the letters that a link may hold. It tells what the run began with
-and what was done, and not what came of it: who reads it does it all again.
+and what was done, and not what came of it: who reads it does it all again. The JSON can be had as
+it is, too.
 
-Found here: ``link_of`` and its inverse. A word from outside is taken apart with limits and read
-strictly; whatever is wrong with it gives one TraceError.
+Found here: ``link_of``, ``json_of``, and the inverse of both. A word from outside is taken apart
+with limits and read strictly; whatever is wrong with it gives one TraceError.
 """
 
 from __future__ import annotations
@@ -53,19 +54,28 @@ def link_of(trace: Trace, steps: Sequence[TraceStep]) -> str:
     TraceError
         Where the run can't be written, or is too long for a link.
     """
+    inside = _inside(trace, steps)
+    word = MARK + urlsafe_b64encode(zlib.compress(inside, 9)).decode().rstrip("=")
+    if len(word) > LONGEST or len(inside) > LARGEST:
+        raise TraceError(f"this run is too long for a link ({len(word):,} characters); {ADVICE}")
+    return word
+
+
+def json_of(trace: Trace, steps: Sequence[TraceStep]) -> str:
+    """Return what is inside of that word: JSON, laid out to be read."""
+    return json.format(_inside(trace, steps), indent=1).decode() + "\n"
+
+
+def _inside(trace: Trace, steps: Sequence[TraceStep]) -> bytes:
     if trace.origin is None:
         raise TraceError("this trace began at a world of unknown origin; begin it with a Cluster")
     if len(steps) > MOST:
         raise TraceError(f"a link holds at most {MOST:,} steps; {ADVICE}")
     run = Run(trace.origin, tuple(s.action for s in steps if s.action is not None))
     try:
-        inside = json.encode(plain(run))
+        return json.encode(plain(run))
     except (TypeError, ValueError, RecursionError) as error:
         raise TraceError(f"this run can't be written into a link: {error}") from error
-    word = MARK + urlsafe_b64encode(zlib.compress(inside, 9)).decode().rstrip("=")
-    if len(word) > LONGEST or len(inside) > LARGEST:
-        raise TraceError(f"this run is too long for a link ({len(word):,} characters); {ADVICE}")
-    return word
 
 
 def trace_of(
@@ -76,6 +86,7 @@ def trace_of(
     Parameters
     ----------
     word : str
+        Or the JSON that is inside of one.
     participant, state : class, optional
         Needed where the run is of a text or State of the user's own.
     checker : callable, optional
@@ -86,7 +97,7 @@ def trace_of(
     TraceError
         Where *word* can't be read, or can't be done again.
     """
-    run = _read(_unpacked(word))
+    run = _read(_plainly(word) if word.lstrip().startswith("{") else _unpacked(word))
     try:
         trace = Trace.start(run.origin.world(participant, state), run.origin, checker)
     except TraceError:
@@ -107,6 +118,13 @@ def _do(trace: Trace, action: Action, number: int) -> None:
     except Exception as error:  # a handler or a State that raises
         said = f"step {number} of this link ends with {type(error).__name__}: {error}"
         raise TraceError(said, field="actions") from error
+
+
+def _plainly(text: str) -> bytes:
+    inside = text.encode("utf-8", "replace")
+    if len(inside) > LARGEST:
+        raise TraceError(f"a run as JSON has at most {LARGEST:,} bytes; open a trace instead")
+    return inside
 
 
 def _unpacked(word: str) -> bytes:

@@ -148,11 +148,9 @@ class Trace:
 
     def goto(self, index: int) -> TraceStep:
         """Move to the step number *index* of the current line."""
-        if not isinstance(index, int) or not 0 <= index < len(self._line):
-            last = len(self._line) - 1
-            raise TraceError(f"there is no step {index!r} on this line; it has steps 0 to {last}")
+        step = self.at(index)
         self._at = index
-        return self.cursor
+        return step
 
     def back(self, n: int = 1) -> TraceStep:
         return self.goto(self._at - _many(n))
@@ -207,6 +205,13 @@ class Trace:
     def steps(self) -> tuple[TraceStep, ...]:
         """All steps of all branches, by id."""
         return tuple(self._steps)
+
+    def at(self, index: int) -> TraceStep:
+        """The step number *index* of the current line."""
+        if not isinstance(index, int) or not 0 <= index < len(self._line):
+            last = len(self._line) - 1
+            raise TraceError(f"there is no step {index!r} on this line; it has steps 0 to {last}")
+        return self._steps[self._line[index]]
 
     def step(self, step_id: int) -> TraceStep:
         """The step with that id, on whatever branch."""

@@ -1,8 +1,8 @@
 """How much room a line of type needs, and how a name is made fit for it.
 
-Found here: an upper estimate of widths that needs no font file, and clipping. Never: a font. The
-estimate holds for DejaVu Sans, which is wider than what browsers use for an interface, so that
-what fits here fits there.
+Found here: an upper estimate of widths that needs no font file, clipping, and wrapping. Never: a
+font. The estimate holds for DejaVu Sans, which is wider than what browsers use for an interface, so
+that what fits here fits there.
 """
 
 from __future__ import annotations
@@ -58,3 +58,19 @@ def clip(text: str, room: float, size: float, *, bold: bool = False, mono: bool 
     while kept and width(kept + "…", size, bold=bold, mono=mono) > room:
         kept = kept[:-1]
     return kept + "…"
+
+
+def wrap(text: str, room: float, size: float, rows: int) -> list[str]:
+    """Return *text* in lines of that room, broken at spaces; of too many, the last is clipped."""
+    words, made = plain(text).split(" "), [""]
+    while words:
+        longer = f"{made[-1]} {words[0]}".strip()
+        if not made[-1] or width(longer, size) <= room:
+            made[-1] = longer
+            del words[0]
+        elif len(made) < rows:
+            made.append("")
+        else:
+            made[-1] = " ".join([made[-1], *words])
+            break
+    return [clip(line, room, size) for line in made]

@@ -122,6 +122,7 @@ LOOKS: dict[str, Row] = {
     "note": Look(ink="muted"),
     "alarm": Look(ink="no", weight=700),
     "head": Look(ink="ink", weight=700),
+    "title": Look(ink="ink"),
     # between them
     "link": Look(edge="faint"),
     "cut link": Look(edge="line", width=1.2, dash=(2, 5)),

@@ -31,13 +31,13 @@ from typing import TYPE_CHECKING, Any
 import anywidget
 import traitlets
 
-from ..check.invariants import INVARIANTS
 from ..net.events import CursorMoved
 from ..record.errors import TraceError
 from ..scene.reel import Reel, packed
 from . import cells
 from .commands import CommandError, Explain, Film, Known, Visit, perform, read
 from .explain import explain
+from .page import about
 from .still import bundle, slice_of
 
 if TYPE_CHECKING:
@@ -181,7 +181,9 @@ class Debugger(anywidget.AnyWidget):
     def _reel(self, begin: int, answer: dict[str, Any]) -> None:
         part, end = slice_of(self._film, begin, SLICE)
         last = end == len(self.cluster.trace)
-        head: dict[str, Any] = {"op": "more"} if begin else {"op": "film", "about": self._about()}
+        head: dict[str, Any] = (
+            {"op": "more"} if begin else {"op": "film", "about": about(self.cluster.trace)}
+        )
         self.send({**head, "packed": True, "last": last, **answer}, buffers=[packed(part)])
         if not last:
             self._later(f"film {answer.get('view')}", 0, partial(self._reel, end, answer))
@@ -190,11 +192,7 @@ class Debugger(anywidget.AnyWidget):
         self.snapshot = self._still()
 
     def _still(self) -> dict[str, Any]:
-        return {"film": self._film.still(), "about": self._about()}
-
-    def _about(self) -> dict[str, Any]:
-        held = [{"name": i.name, "sentence": i.sentence} for i in INVARIANTS]
-        return {"title": self.cluster.name, "invariants": held}
+        return {"film": self._film.still(), "about": about(self.cluster.trace)}
 
     def _later(self, name: str, delay: float, call: Any) -> None:
         """Make *call* once things have been quiet for *delay*; at once where nothing can wait."""
