@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from .check.state_graph import state_graph
     from .check.walk import walk
     from .cluster import Cluster
+    from .lessons.grading.grade import grade
     from .machines import Bank, Counter, KeyValueStore, Register, TextLog
     from .net.world import World
     from .protocol.errors import ConsensusError
@@ -61,6 +62,7 @@ __all__ = [
     "__version__",
     "campaign",
     "explore",
+    "grade",
     "linearizable",
     "shrink",
     "state_graph",
@@ -90,6 +92,7 @@ _ROOMS = {
     "World": "net.world",
     "campaign": "check.campaign",
     "explore": "check.explore",
+    "grade": "lessons.grading.grade",
     "linearizable": "check.linearizability",
     "shrink": "check.shrink",
     "state_graph": "check.state_graph",
