@@ -53,6 +53,9 @@ SAID = {
         *(2520, "in all", "fewer than 200", 3, "nothing breaks within these bounds"),
         *("nothing", "promises kept", "nothing"),
     ],
+    "linearizability": [
+        *("either", "no", 1, "yes", 3, "no", "PARTICIPANT_PENDING", "either", "no"),
+    ],
 }
 """What the words of a lesson take for granted that its questions are answered with."""
 

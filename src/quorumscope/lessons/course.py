@@ -11,6 +11,7 @@ from .beat import Script
 from .errors import LessonError
 from .exploring import SCRIPT as EXPLORING
 from .first_election import SCRIPT as FIRST_ELECTION
+from .key_value import SCRIPT as KEY_VALUE
 from .master_dies import SCRIPT as MASTER_DIES
 from .normal_operation import SCRIPT as NORMAL_OPERATION
 from .repairs import SCRIPT as REPAIRS
@@ -25,6 +26,7 @@ SCRIPTS: tuple[Script, ...] = (
     TWO_MASTERS,
     REPAIRS,
     EXPLORING,
+    KEY_VALUE,
 )
 """All lessons, the first one first."""
 
