@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 
+from .bad_network import SCRIPT as BAD_NETWORK
 from .beat import Script
 from .errors import LessonError
 from .exploring import SCRIPT as EXPLORING
@@ -23,6 +24,7 @@ SCRIPTS: tuple[Script, ...] = (
     NORMAL_OPERATION,
     MASTER_DIES,
     TWO_CANDIDATES,
+    BAD_NETWORK,
     TWO_MASTERS,
     REPAIRS,
     EXPLORING,

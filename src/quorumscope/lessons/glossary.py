@@ -170,6 +170,8 @@ CONTROLS = (
     "members…",
     "faults…",
     "time out",
+    "drop",
+    "duplicate",
     "act",
     "member",
     "code",

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from ..net.world import World
-from ..protocol.messages import Accept, Ask
 from .beat import Beat, Script, Source
-from .questions import choose, entries, fate, number, staged, state, vote, who
+from .questions import choose, entries, fate, number, proposed, staged, state, vote, who
 
 
 def _has(world: World, member: str, change: str) -> bool:
     return change in entries(world, member) or change in staged(world, member)
 
 
-def _sent_first(world: World) -> str:
-    """What the Accepts that are on their way hold."""
-    calls = [e.message.call for e in world.flight if isinstance(e.message, Ask)]
-    held = [call.changes for call in calls if isinstance(call, Accept)]
+def _first_words(world: World) -> str:
+    """What the first Accept holds that is on its way."""
+    held = proposed(world)
     if not held:
         return "nothing: it waits for a submit"
-    return "an Accept with x" if "x" in held[0] else "an Accept that holds no change"
+    return "an Accept with x" if held[0] == "x" else "an Accept that holds no change"
 
 
 SCRIPT = Script(
@@ -136,7 +134,7 @@ the member that had missed x. Nobody has submitted anything to it yet.
                     "an Accept that holds no change",
                     "an Accept with x",
                 ),
-                lambda outcome: _sent_first(outcome.after),
+                lambda outcome: _first_words(outcome.after),
             ),
             do=("drop Prepare n3 n1", "time out Prepare n3 n1"),
             reveal="""

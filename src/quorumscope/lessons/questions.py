@@ -15,11 +15,11 @@ from msgspec import Struct
 
 from ..check.invariants import INVARIANTS
 from ..net.actions import Deliver
-from ..net.events import Sent
+from ..net.events import Called, Sent
 from ..net.world import World
-from ..protocol.messages import Answer, Ask, Concluded, Prepare
+from ..protocol.messages import Accept, Answer, Ask, Concluded, Prepare
 from ..protocol.types import Changes, Member, ParticipantState
-from ..record.describe import describe_entry, describe_message, describe_step
+from ..record.describe import describe_changes, describe_entry, describe_message, describe_step
 from ..record.trace import TraceStep
 from ..record.words import asking, is_yes
 
@@ -158,17 +158,18 @@ def is_master(world: World, member: Member) -> bool:
 
 
 def told(member: Member, words: str) -> Question:
-    """What whoever asked *member* for something hears of it."""
+    """What whoever asked *member* for something hears of it, of the last thing if of several."""
     options = (ACKNOWLEDGED, REFUSED, UNTOLD)
     return choose(words, options, lambda outcome: _told(outcome, member))
 
 
 def _told(outcome: Outcome, member: Member) -> str:
     events = [e for step in outcome.steps for e in step.events]
-    ends = [e.error for e in events if isinstance(e, Concluded) and e.member == member]
-    if not ends:
+    calls = [e.request for e in events if isinstance(e, Called) and e.member == member]
+    ends = [e for e in events if isinstance(e, Concluded) and e.member == member]
+    if not ends or (calls and ends[-1].request != calls[-1]):
         return UNTOLD
-    return REFUSED if ends[-1] else ACKNOWLEDGED
+    return REFUSED if ends[-1].error else ACKNOWLEDGED
 
 
 def fate(member: Member, change: str, words: str = "") -> Question:
@@ -192,6 +193,13 @@ def entries(world: World, member: Member) -> list[str]:
 def staged(world: World, member: Member) -> list[str]:
     """The entries that *member* has staged, in words."""
     return [describe_entry(s.entry) for s in world[member].staged]
+
+
+def proposed(world: World) -> list[str]:
+    """What the Accepts that are on their way propose, in words, the oldest first."""
+    asks = [e.message for e in sorted(world.flight, key=lambda e: e.id)]
+    calls = [ask.call for ask in asks if isinstance(ask, Ask)]
+    return [describe_changes(call.changes) for call in calls if isinstance(call, Accept)]
 
 
 def member(words: str, which: Callable[[World], Member]) -> Question:
