@@ -207,6 +207,23 @@ def test_all_local_calls_are_requests():
     assert [r.outcome for r in calls] == ["acknowledged", "refused", "refused"]
 
 
+HALF = "\ud800"
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: Cluster([HALF]),
+        lambda: Cluster(1, name=HALF),
+        lambda: knowing().submit("n1", HALF),
+        lambda: knowing().submit("n1", "x", client=HALF),
+        lambda: knowing().add_participant(HALF),
+    ],
+)
+def test_what_no_file_can_hold_is_refused_before_it_is_anywhere(call):
+    assert "holds half of a sign" in refused(call, ErrorCode.ERR_ENCODING)
+
+
 # --- members --------------------------------------------------------------------------------------
 
 

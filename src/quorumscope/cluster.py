@@ -19,6 +19,7 @@ from .check.live import Live
 from .check.request import Request
 from .machines import TextLog
 from .machines.adapter import Adapted, as_value
+from .machines.values import check_written
 from .net.actions import Boot
 from .net.perform import check_hashable, impossible, running
 from .protocol.errors import ConsensusError, ErrorCode
@@ -101,6 +102,7 @@ class Cluster(Live):
     ) -> None:
         _check_text(participant)
         _check_rules(participant, without)
+        check_written(name)
         replicated = _replicated(state)
         origin = Origin.of(
             _names(members),
@@ -146,10 +148,11 @@ class Cluster(Live):
         Raises
         ------
         ConsensusError
-            Where a change can't be hashed, or the State can't apply it.
+            Where a change can't be hashed or written, or the State can't apply it.
         """
         if not changes:
             raise impossible("there is nothing to submit; ping_master(at) asks for a master only")
+        check_written(client, changes)
         check_hashable(Submit(changes))
         self._rehearse(at, changes)
         client = client or self._free_client()
@@ -162,6 +165,7 @@ class Cluster(Live):
 
     def add_participant(self, member: Member, at: Member | None = None) -> Request:
         """Have the master (or *at*) add *member*; where there is no such process, it is booted."""
+        check_written(member)
         master = self._caller(at)
         if member not in self.world:
             self.do(Boot(member))
@@ -317,6 +321,7 @@ def _names(members: int | Sequence[Member]) -> tuple[Member, ...]:
             f"members are called by different names that are not empty, and {wrong!r} are not; pass"
             " a number, or names such as ['a', 'b', 'c']"
         )
+    check_written(names)
     return names
 
 

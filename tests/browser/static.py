@@ -75,13 +75,3 @@ def broken() -> Cluster:
     cluster.start_election("n3")
     cluster.settle()
     return cluster
-
-
-def hostile(texts: tuple[str, ...]) -> Cluster:
-    """Members and changes with names that no page must take for anything but text."""
-    cluster = Cluster(list(texts[:3]))
-    for text in texts:
-        cluster.submit(texts[0], text)
-    cluster.settle()
-    cluster.start_election(texts[1])
-    return cluster

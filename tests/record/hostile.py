@@ -1,4 +1,4 @@
-"""A hundred strings that mean harm: to Python, to shells, to pages, to diagrams, to eyes."""
+"""A hundred and ten strings that mean harm: to Python, shells, pages, diagrams and eyes."""
 
 MARKUP = [
     "<script>alert(1)</script>",
@@ -88,6 +88,18 @@ SHELL = [
     "answer",
     "one way",
 ]
+KEYS = [
+    "__proto__",
+    "constructor",
+    "toString",
+    "hasOwnProperty",
+    "null",
+    "https://example.invalid/x.png",
+    "//example.invalid",
+    "url(https://example.invalid)",
+    "}*{display:none",
+    "x" * 2_000,
+]
 SIGNS = [
     "\0",
     "\x1b[31m",
@@ -110,5 +122,5 @@ SIGNS = [
     "ß",
     "x" * 300,
 ]
-ALL = [*MARKUP, *PYTHON, *WORDS, *SHELL, *SIGNS]
-assert len(dict.fromkeys(ALL)) == 100
+ALL = [*MARKUP, *PYTHON, *WORDS, *SHELL, *KEYS, *SIGNS]
+assert len(dict.fromkeys(ALL)) == 110

@@ -41,6 +41,25 @@ def from_bytes(snapshot: bytes, kind: Any = Any) -> Any:
         ) from None
 
 
+def check_written(*values: Any) -> None:
+    """Refuse a text that holds half of a sign (a lone surrogate): no file and no page can hold it.
+
+    Raises
+    ------
+    ConsensusError
+        With ERR_ENCODING, and the text.
+    """
+    for value in values:
+        if isinstance(value, (list, tuple)):
+            check_written(*value)
+        elif isinstance(value, str) and any("\ud800" <= sign <= "\udfff" for sign in value):
+            raise ConsensusError(
+                ErrorCode.ERR_ENCODING,
+                f"{value!r} holds half of a sign, which no file can hold; leave out what stands"
+                " there with a backslash",
+            )
+
+
 def frozen(value: Any) -> Any:
     """Return *value* with each list in it made a tuple."""
     if isinstance(value, (list, tuple)):
