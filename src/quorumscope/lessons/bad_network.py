@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .beat import Beat, Script, Source
+from .beat import CALM, Beat, Script, Source
 from .questions import Outcome, choose, entries, number, proposed, told, vote, who
 
 
@@ -20,7 +20,7 @@ SCRIPT = Script(
     beats=(
         Beat(
             setting="cluster 3 safe",
-            do=("submit n1 hello", "settle", "ping n1", "settle", "submit n1 x"),
+            do=(*CALM, "submit n1 x"),
             words="""
 A network loses messages, brings some of them twice, and lets one overtake another. It does not tell
 anybody that it did. So far you have seen it do that once or twice; now we make it our business.
@@ -189,10 +189,7 @@ something is a retry must be said by the one who asks.
         Beat(
             setting="cluster 5 safe",
             do=(
-                "submit n1 hello",
-                "settle",
-                "ping n1",
-                "settle",
+                *CALM,
                 "submit n1 x",
                 "deliver Accept n1 n2",
                 "duplicate answer n2 n1",

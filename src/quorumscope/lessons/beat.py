@@ -19,6 +19,9 @@ from .questions import Question
 Deed: TypeAlias = str | Action
 """A command as transcripts write it (``deliver Prepare n2``), or an action."""
 
+CALM = ("submit n1 hello", "settle", "ping n1", "settle")
+"""Deeds after which all members have the same log, and nobody has anything staged."""
+
 
 class Beat(Struct, frozen=True, kw_only=True):
     """One beat: words, then perhaps a question, then what happens, and what it meant.

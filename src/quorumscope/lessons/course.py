@@ -15,6 +15,7 @@ from .first_election import SCRIPT as FIRST_ELECTION
 from .key_value import SCRIPT as KEY_VALUE
 from .master_dies import SCRIPT as MASTER_DIES
 from .normal_operation import SCRIPT as NORMAL_OPERATION
+from .partitions import SCRIPT as PARTITIONS
 from .repairs import SCRIPT as REPAIRS
 from .two_candidates import SCRIPT as TWO_CANDIDATES
 from .two_masters import SCRIPT as TWO_MASTERS
@@ -25,6 +26,7 @@ SCRIPTS: tuple[Script, ...] = (
     MASTER_DIES,
     TWO_CANDIDATES,
     BAD_NETWORK,
+    PARTITIONS,
     TWO_MASTERS,
     REPAIRS,
     EXPLORING,

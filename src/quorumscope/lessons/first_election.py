@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .beat import Beat, Script, Source
+from .beat import CALM, Beat, Script, Source
 from .questions import masters, state, vote
 
 SCRIPT = Script(
@@ -14,7 +14,7 @@ SCRIPT = Script(
     beats=(
         Beat(
             setting="cluster 3 safe",
-            do=("submit n1 hello", "settle", "ping n1", "settle"),
+            do=CALM,
             words="""
 Three computers keep copies of one list, and nobody may ever find two copies that disagree. Each of
 the three is a member. You see them on a ring, with the name of each: n1, n2 and n3.

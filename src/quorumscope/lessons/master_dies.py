@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..net.world import World
-from .beat import Beat, Script, Source
+from .beat import CALM, Beat, Script, Source
 from .questions import choose, entries, fate, number, proposed, staged, state, vote, who
 
 
@@ -29,10 +29,7 @@ SCRIPT = Script(
         Beat(
             setting="cluster 3 safe",
             do=(
-                "submit n1 hello",
-                "settle",
-                "ping n1",
-                "settle",
+                *CALM,
                 "submit n1 x",
                 "deliver Accept n1 n2",
                 "deliver answer n2 n1",
@@ -212,10 +209,7 @@ call, as you know it from lesson 2.
         Beat(
             setting="cluster 3 safe",
             do=(
-                "submit n1 hello",
-                "settle",
-                "ping n1",
-                "settle",
+                *CALM,
                 "submit n1 x",
                 "drop Accept n1 n2",
                 "drop Accept n1 n3",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..net.world import World
-from .beat import Beat, Script, Source
+from .beat import CALM, Beat, Script, Source
 from .questions import choose, entries, fate, first, number, staged, state, who
 
 
@@ -22,7 +22,7 @@ SCRIPT = Script(
     beats=(
         Beat(
             setting="cluster 3 safe",
-            do=("submit n1 hello", "settle", "ping n1", "settle"),
+            do=CALM,
             words="""
 The list of which every member keeps a copy is called the log. Each line of it is an entry, and most
 entries are a change: something that an application wants to have written. Here a change is one

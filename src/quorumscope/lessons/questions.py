@@ -158,12 +158,13 @@ def is_master(world: World, member: Member) -> bool:
 
 
 def told(member: Member, words: str) -> Question:
-    """What whoever asked *member* for something hears of it, of the last thing if of several."""
+    """What whoever asked *member* for something last will hear of it."""
     options = (ACKNOWLEDGED, REFUSED, UNTOLD)
-    return choose(words, options, lambda outcome: _told(outcome, member))
+    return choose(words, options, lambda outcome: how_it_ended(outcome, member))
 
 
-def _told(outcome: Outcome, member: Member) -> str:
+def how_it_ended(outcome: Outcome, member: Member) -> str:
+    """What whoever asked *member* for something last has heard of it."""
     events = [e for step in outcome.steps for e in step.events]
     calls = [e.request for e in events if isinstance(e, Called) and e.member == member]
     ends = [e for e in events if isinstance(e, Concluded) and e.member == member]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..net.world import World
-from .beat import Beat, Script, Source
+from .beat import CALM, Beat, Script, Source
 from .questions import Outcome, Question, masters, number, shuffled, state, told, vote
 
 
@@ -33,7 +33,7 @@ SCRIPT = Script(
     beats=(
         Beat(
             setting="cluster 3 safe",
-            do=("submit n1 hello", "settle", "ping n1", "settle", "crash n1"),
+            do=(*CALM, "crash n1"),
             words="""
 n1 is dead, and both others notice it. Nobody tells them that the other has noticed, too. So it
 happens easily that two members stand for election at the same time, and each wants the vote of the
@@ -115,10 +115,7 @@ candidates had the same number, and still it holds.
         Beat(
             setting="cluster 3 safe",
             do=(
-                "submit n1 hello",
-                "settle",
-                "ping n1",
-                "settle",
+                *CALM,
                 "crash n1",
                 "elect n2",
                 "deliver Prepare n2 n3",
@@ -170,10 +167,7 @@ before it stands again, and soon one is alone.
         Beat(
             setting="cluster 5 safe",
             do=(
-                "submit n1 hello",
-                "settle",
-                "ping n1",
-                "settle",
+                *CALM,
                 "crash n1",
                 "elect n2",
                 "lose Prepare n2 n1",
