@@ -85,3 +85,16 @@ def test_a_busy_kernel_is_not_taken_for_a_dead_one(notebook: Notebook) -> None:
     debugger.expect_index(index + 1)
     debugger.expect_live(True)
     notebook.path.with_name("go").unlink()
+
+
+def test_a_cell_runs_while_the_film_plays(notebook: Notebook) -> None:
+    notebook.run_all()
+    debugger = notebook.debugger
+    notebook.execute("cluster.settle(); [cluster.submit('n2', str(k)) for k in range(20)]")
+    debugger.button("first step").click()
+    debugger.expect_told()
+    debugger.button("play").click()
+    debugger.expect_index(1)
+    assert notebook.ask("sum(range(10))") == "45"
+    assert debugger.said("playing") == "yes"
+    assert debugger.index < int(debugger.said("last"))
