@@ -56,6 +56,7 @@ SAID = {
     "linearizability": [
         *("either", "no", 1, "yes", 3, "no", "PARTICIPANT_PENDING", "either", "no"),
     ],
+    "own-protocol": ["yes", "yes", 4, ("nobody",), "nothing", "no", "no", "nothing"],
 }
 """What the words of a lesson take for granted that its questions are answered with."""
 

@@ -177,11 +177,19 @@ def test_observers_of_the_cluster_hear_what_the_lesson_does():
     assert any(type(e).__name__ == "Sent" for e in seen)
 
 
-def test_a_text_of_ones_own_is_asked_what_it_does():
-    class Stubborn(qs.Participant, frozen=True, kw_only=True, cache_hash=True):
-        def prepare(self, out, call):
-            return self, self.refuse("never")
+class Stubborn(qs.Participant):
+    def prepare(self, out, call):
+        return self, self.refuse("never")
 
+
+def test_a_lesson_may_bring_a_text_of_its_own():
+    beat = Beat(words="a", setting="cluster 3", text=Stubborn, ask=vote("n3"), do=("elect n2",))
+    for readers in (None, qs.Participant):
+        lesson = Lesson(script(beat), participant=readers, progress=Progress())
+        assert isinstance(lesson.cluster["n3"], Stubborn)
+
+
+def test_a_text_of_ones_own_is_asked_what_it_does():
     lesson = Lesson(election(), participant=Stubborn, progress=Progress())
     lesson.goto(2)
     assert lesson.answer("no").correct

@@ -8,7 +8,7 @@ on the screen, and a word between single backquotes is a name as it stands in co
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from msgspec import Struct
 
@@ -33,6 +33,8 @@ class Beat(Struct, frozen=True, kw_only=True):
     setting : str or Origin
         A ``cluster`` command, or what it would make: a new cluster begins with this beat. The first
         beat has one.
+    text : class or None
+        What the members of that cluster run, where it is a text of the lesson's own.
     ask : Question or None
         What the reader predicts before it happens.
     do : tuple of Deed
@@ -51,6 +53,7 @@ class Beat(Struct, frozen=True, kw_only=True):
 
     words: str
     setting: str | Origin = ""
+    text: Any = None
     ask: Question | None = None
     do: tuple[Deed, ...] = ()
     reveal: str = ""

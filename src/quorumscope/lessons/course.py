@@ -15,6 +15,7 @@ from .first_election import SCRIPT as FIRST_ELECTION
 from .key_value import SCRIPT as KEY_VALUE
 from .master_dies import SCRIPT as MASTER_DIES
 from .normal_operation import SCRIPT as NORMAL_OPERATION
+from .own_protocol import SCRIPT as OWN_PROTOCOL
 from .partitions import SCRIPT as PARTITIONS
 from .repairs import SCRIPT as REPAIRS
 from .two_candidates import SCRIPT as TWO_CANDIDATES
@@ -31,6 +32,7 @@ SCRIPTS: tuple[Script, ...] = (
     REPAIRS,
     EXPLORING,
     KEY_VALUE,
+    OWN_PROTOCOL,
 )
 """All lessons, the first one first."""
 

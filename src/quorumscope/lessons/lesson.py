@@ -168,7 +168,11 @@ class Lesson:
         if at < len(self._begins):
             return
         beat = self.script.beats[at]
-        cluster = opened(beat.setting, self._participant) if beat.setting else self._cluster_of(at)
+        cluster = (
+            opened(beat.setting, beat.text or self._participant)
+            if beat.setting
+            else self._cluster_of(at)
+        )
         begin = 0 if beat.setting else self._ends[-1]
         try:
             outcome = rehearsed(cluster.trace.path(begin)[-1].world, beat.do)
