@@ -17,7 +17,7 @@ from .beat import Beat, Deed, Script, Source
 from .questions import NOTHING, Outcome, choose, masters, number, truth, vote
 
 
-class Forgetful(Participant):
+class Forgetful(Participant, frozen=True):
     """Says what the repaired text says, and keeps nothing of it in mind."""
 
     def prepare(self, out: Out, call: Prepare) -> tuple[Self, Reply]:
@@ -25,7 +25,7 @@ class Forgetful(Participant):
         return self, reply
 
 
-class Loyal(Participant):
+class Loyal(Participant, frozen=True):
     """Votes for nobody while it has a master."""
 
     def prepare(self, out: Out, call: Prepare) -> tuple[Self, Reply]:
@@ -34,7 +34,7 @@ class Loyal(Participant):
         return super().prepare(out, call)
 
 
-class Choosy(Participant):
+class Choosy(Participant, frozen=True):
     """Votes for nobody whose log is shorter than its own."""
 
     def prepare(self, out: Out, call: Prepare) -> tuple[Self, Reply]:
