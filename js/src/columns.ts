@@ -29,8 +29,16 @@ export interface TimeHead {
 }
 
 const MARGIN = 16;
-/** Every so many steps have their number below. */
-const TICK = 5;
+/** Room for the half of the badge at the now-edge. */
+const BADGE = 30;
+/** Every so many steps have their number below: the first of these that leaves room for it. */
+const TICKS = [5, 10, 20, 50, 100, 200];
+const TICK_ROOM = 40;
+/** What is written on an arrow or beside a dot needs that much of the usual room. */
+const READABLE = 0.55;
+/** A chip that has no room for its word, and how far it stands from its dot. */
+const BARE = { w: 10, h: 10, text: "" };
+const BESIDE = 11;
 /** How many columns behind the view are asked whether an arrow leads to them from inside it. */
 const CROSSING = 200;
 /** The head of an arrow is so long: what shows less of it than that shows nothing. */
@@ -54,9 +62,12 @@ export class Diagram {
   private ids: readonly number[] = [];
   private stubs: readonly Mark[] = [];
   private origin = 0;
+  private start = 0;
   private edgeAt = 0;
   /** Room behind the now-edge for the stubs. */
   gap = 0;
+  /** How far columns are apart: 1 as they were made. What stands in them keeps its size. */
+  zoom = 1;
 
   constructor(private readonly film: Film) {}
 
@@ -72,7 +83,8 @@ export class Diagram {
     if (this.line.length !== place.line.length || !now) return false;
     this.head = time;
     this.place = place;
-    this.origin = MARGIN - (this.line[0]?.from ?? 0);
+    this.origin = MARGIN;
+    this.start = this.line[0]?.from ?? 0;
     this.edgeAt = now.to;
     this.stubs = [...place.scene.stubs.values()].map((stub) => this.meant(stub));
     const reach = Math.max(0, ...this.stubs.map((stub) => stub.x + stub.w / 2));
@@ -86,7 +98,7 @@ export class Diagram {
 
   get width(): number {
     const end = this.line.at(-1)?.to ?? 0;
-    return this.seen(end) + (end > this.edgeAt ? 0 : this.gap) + MARGIN;
+    return this.seen(end) + (end > this.edgeAt ? 0 : this.gap) + BADGE;
   }
 
   get height(): number {
@@ -96,9 +108,14 @@ export class Diagram {
 
   /** Where the now-edge is. */
   get edge(): number {
-    return this.edgeAt + this.origin;
+    return (this.edgeAt - this.start) * this.zoom + this.origin;
   }
 
+  /** Where in the run a place in the view lies: `seen` turned round. */
+  unit(x: number): number {
+    const behind = x > this.edge + this.gap ? this.gap : Math.max(0, x - this.edge);
+    return (x - behind - this.origin) / this.zoom + this.start;
+  }
   /** The step in whose column x is. */
   at(x: number): number | null {
     return this.line[this.first(x)]?.id ?? null;
@@ -111,11 +128,13 @@ export class Diagram {
       if (mark) found.set(mark.id, mark);
     };
     const begin = this.first(left);
+    const apart = this.head.column * this.zoom;
+    const every = TICKS.find((count) => count * apart >= TICK_ROOM) ?? 500;
     let end = begin;
     while (end < this.line.length && this.seen(this.line[end]?.from ?? 0) <= right) end += 1;
     for (let k = begin; k < end; k += 1) {
       for (const mark of this.moved(k)) put(mark);
-      if (k % TICK === 0) put(this.tick(k));
+      if (k % every === 0) put(this.tick(k));
     }
     for (const mark of this.crossing(end, right)) put(mark);
     for (const lane of this.laneLines(begin, end, left, right)) put(lane);
@@ -125,8 +144,9 @@ export class Diagram {
 
   // --- where things are seen ----------------------------------------------------------------------
 
-  private seen(x: number): number {
-    return x + this.origin + (x > this.edgeAt ? this.gap : 0);
+  /** Where in the view a place in the run lies. */
+  seen(x: number): number {
+    return (x - this.start) * this.zoom + this.origin + (x > this.edgeAt ? this.gap : 0);
   }
 
   /** The first column that ends at or behind x. */
@@ -143,8 +163,9 @@ export class Diagram {
   private *moved(k: number): Generator<Mark | null> {
     const column = this.line[k];
     for (const patch of column?.marks ?? []) {
-      const mark = this.whole(patch, column?.id ?? 0);
-      const x = this.seen(mark.x);
+      const mark = this.fitted(this.whole(patch, column?.id ?? 0), column);
+      if (!mark) continue;
+      const x = this.across(mark, column?.x ?? 0);
       const ahead = k > this.place.now;
       const look = ahead ? (this.head.ahead[mark.kind] ?? mark.look) : mark.look;
       const placed = { ...mark, look, x, y: mark.y + this.head.top };
@@ -155,6 +176,22 @@ export class Diagram {
         yield ahead ? behind(line, this.edge + this.gap) : line;
       }
     }
+  }
+
+  /** Who stands beside a dot keeps his distance from it; who lies on an arrow moves along. */
+  private across(mark: Mark, dot: number): number {
+    const beside = mark.kind === "chip" || mark.kind === "call";
+    return beside ? this.seen(dot) + mark.x - dot : this.seen(mark.x);
+  }
+
+  /** The mark as there is room for it: a chip loses its word, a name goes. */
+  private fitted(mark: Mark, column: Column | undefined): Mark | null {
+    if (this.zoom >= 1 || !column) return mark;
+    if (mark.kind === "tag") return this.zoom < READABLE ? null : mark;
+    const room = (column.to - column.x) * this.zoom;
+    if (mark.kind === "call") return mark.w > (column.x - column.from) * this.zoom ? null : mark;
+    const whole = mark.kind !== "chip" || mark.x - column.x + mark.w / 2 <= room;
+    return whole ? mark : { ...mark, ...BARE, x: column.x + BESIDE };
   }
 
   private *crossing(end: number, right: number): Generator<Mark | null> {

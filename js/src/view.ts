@@ -26,6 +26,7 @@ import { Hand } from "./panels/hand";
 import { log } from "./panels/log";
 import { member } from "./panels/member";
 import { next } from "./panels/next";
+import { Peek } from "./panels/peek";
 import { roster } from "./panels/roster";
 import { SpaceTime } from "./panels/spacetime";
 import { type Panel, transport } from "./panels/transport";
@@ -69,6 +70,7 @@ export class View {
   private readonly motion: Motion;
   private readonly knife: Knife;
   private readonly hand: Hand;
+  private readonly peek: Peek;
   private readonly roster: ReturnType<typeof roster>;
   private readonly place = h("div", { class: "qs-stage" });
   private readonly resized = onResize(this.place, () => {
@@ -114,6 +116,7 @@ export class View {
     this.roster = roster(stage);
     this.motion = new Motion(this.painter);
     this.knife = new Knife(stage, this.painter);
+    this.peek = new Peek(stage);
     this.hand = new Hand(stage, () => {
       this.soon();
     });
@@ -144,10 +147,12 @@ export class View {
       this.el.addEventListener(name, ({ target }) => {
         this.light(target);
         this.hand.point(target, name === "focusin");
+        this.peek.point(target);
       });
     }
     this.el.addEventListener("pointerleave", () => {
       this.light(null);
+      this.peek.point(null);
     });
     this.unwatch = watchTheme(() => {
       this.theme();
@@ -213,7 +218,13 @@ export class View {
         "div",
         { class: "qs-main" },
         this.place,
-        h("div", { class: "qs-side" }, this.tabs, h("div", { class: "qs-body" }, ...bodies)),
+        h(
+          "div",
+          { class: "qs-side" },
+          this.tabs,
+          h("div", { class: "qs-body" }, ...bodies),
+          this.peek.el,
+        ),
       ),
       ...foot.map((panel) => panel.el),
     );
@@ -296,6 +307,7 @@ export class View {
       if (colour) this.el.style.setProperty(`--qs-${name}`, colour);
     }
     this.painter.theme(dark);
+    this.peek.theme(dark);
     this.diagram.theme(dark);
     this.branches.theme(dark);
   }

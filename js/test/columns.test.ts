@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Column, Diagram, type TimeHead } from "../src/columns";
 import { Film } from "../src/film";
+import { ZOOMS, nextZoom } from "../src/panels/zoom";
 import { film } from "./films";
 import { Host } from "./host";
 
@@ -161,4 +162,40 @@ test("without columns there is no diagram", async () => {
   host.show();
   await settled();
   assert.ok(host.find(".qs-time").hidden);
+});
+
+test("columns come nearer to each other, and what stands in them keeps its size", () => {
+  const seen = diagram(2);
+  const before = seen.marks(0, 1000);
+  const [far, at] = [before.get("event:2")?.x ?? 0, before.get("event:1")?.x ?? 0];
+  seen.zoom = 0.5;
+  const after = seen.marks(0, 1000);
+  assert.equal((after.get("event:2")?.x ?? 0) - (after.get("event:1")?.x ?? 0), (far - at) / 2);
+  assert.equal(after.get("event:2")?.w, before.get("event:2")?.w);
+  assert.equal(after.get("event:2")?.y, before.get("event:2")?.y);
+});
+
+test("a place in the view and a place in the run are each other's inverse, at every zoom", () => {
+  for (const zoom of ZOOMS) {
+    const seen = diagram(1);
+    seen.zoom = zoom;
+    for (const unit of [0, 33, 99, 101, 150]) {
+      assert.ok(Math.abs(seen.unit(seen.seen(unit)) - unit) < 1e-9, `${unit} at ${zoom}`);
+    }
+  }
+});
+
+test("zoom goes step by step, and stops at its ends", () => {
+  assert.equal(nextZoom(1, 0), 1);
+  assert.equal(nextZoom(0.4, 0), 1);
+  assert.equal(nextZoom(1, 1), 1.25);
+  assert.equal(nextZoom(ZOOMS[0] ?? 0, -1), ZOOMS[0]);
+  assert.equal(nextZoom(ZOOMS.at(-1) ?? 0, 1), ZOOMS.at(-1));
+});
+
+test("the badge at the now-edge is whole, wherever the edge is", () => {
+  const seen = diagram(2);
+  seen.gap = 0;
+  const badge = seen.marks(0, 1000).get("edge:now");
+  assert.ok((badge?.x ?? 0) + (badge?.w ?? 0) / 2 < seen.width);
 });

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 from quorumscope import Cluster
 from quorumscope.scene.tree import tree
 
-from . import static
+from . import live, static
 from .test_page import show
 
 PLACED = """() => [...document.querySelectorAll(".qs-spacetime [data-id]")].map(
@@ -65,3 +65,61 @@ def test_the_tree_stands_where_the_kernel_would_draw_it(page: Page) -> None:
     debugger.find("[data-id='node:12']").click()
     assert debugger.said("step") == "12"
     expect(debugger.find("[data-leaf='12']")).to_have_attribute("aria-current", "true")
+
+
+def test_one_zooms_by_button_key_and_wheel_and_sees_the_same_place(page: Page) -> None:
+    cluster = Cluster(3)
+    for k in range(30):
+        cluster.submit("n1", f"x{k}")
+        cluster.settle()
+    debugger = show(page, cluster)
+    time = debugger.find(".qs-time")
+    debugger.button("further off").click()
+    expect(time).to_have_attribute("data-zoom", "0.8")
+    debugger.find(".qs-scroller").focus()
+    page.keyboard.press("-")
+    expect(time).to_have_attribute("data-zoom", "0.6")
+    mark = debugger.find(".qs-spacetime [data-kind=event]").nth(6)
+    name = mark.get_attribute("data-id")
+    box = mark.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 30)
+    page.keyboard.down("Control")
+    page.mouse.wheel(0, 100)
+    page.keyboard.up("Control")
+    expect(time).to_have_attribute("data-zoom", "0.4")
+    moved = debugger.find(f"[data-id='{name}']").bounding_box()
+    assert moved is not None
+    assert abs(moved["x"] - box["x"]) < 3
+    before = page.evaluate("document.querySelector('.qs-scroller').scrollLeft")
+    debugger.button("earlier").click()
+    assert page.evaluate("document.querySelector('.qs-scroller').scrollLeft") < before
+    page.keyboard.press("0")
+    expect(time).to_have_attribute("data-zoom", "1")
+
+
+def test_a_thumbnail_of_another_step_stands_beside_the_picture(page: Page) -> None:
+    debugger = show(page, static.broken())
+    index = debugger.index
+    debugger.find("[data-id='event:3']").hover()
+    peek = debugger.find(".qs-peek")
+    expect(peek).to_contain_text("step 3: ")
+    small, ring = peek.bounding_box(), debugger.find(".qs-stage").bounding_box()
+    assert small is not None
+    assert ring is not None
+    assert small["x"] >= ring["x"] + ring["width"], "nothing covers the picture"
+    debugger.find(".qs-sentence").hover()
+    expect(peek).to_have_count(0)
+    debugger.expect_index(index)
+
+
+def test_a_step_is_named_and_its_branch_is_called_so(page: Page) -> None:
+    cluster = static.busy()
+    debugger = live.show(page, cluster)
+    debugger.find(".qs-branches input").fill("cut <b>off</b>")
+    debugger.button("name this step").click()
+    expect(debugger.find("[data-leaf][aria-current] b")).to_have_text("cut <b>off</b>")
+    assert cluster.trace.labels == {cluster.trace.cursor.id: "cut <b>off</b>"}
+    debugger.find(".qs-branches input").fill("")
+    debugger.button("name this step").click()
+    expect(debugger.find("[data-leaf][aria-current] b")).to_have_text("branch 2")

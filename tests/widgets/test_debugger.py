@@ -120,6 +120,14 @@ def test_a_forged_message_is_on_its_way_and_the_run_can_still_be_saved(election,
     assert loaded.world == election.cluster.world
 
 
+def test_a_step_has_a_name_until_it_is_taken_away(election):
+    here = election.here
+    assert election.hear("label", label="lost", at=here)["film"]["labels"] == {str(here): "lost"}
+    assert election.hear("label", label="", at=here)["film"]["labels"] == {}
+    assert election.hear("label", label="x" * 61, at=here)["op"] == "error"
+    assert "no step with id 99" in election.hear("label", label="x", at=99)["message"]
+
+
 def test_acting_in_the_past_begins_a_branch(election):
     start = election.here
     first, second = election.cluster.pending

@@ -4,6 +4,7 @@ import { attribute, h, onResize } from "../dom";
 import { Painter, type Sheet } from "../painter";
 import type { Stage } from "../stage";
 import { type Branch, ROW, Tree, WIDTH } from "../tree";
+import { form, line } from "./fields";
 import type { Panel } from "./transport";
 
 /** From the last dot of a row to its name. */
@@ -14,8 +15,10 @@ export class Branches implements Panel {
   private readonly painter: Painter;
   private readonly names = h("div", { role: "group", "aria-label": "branches" });
   readonly el: HTMLElement;
+  private readonly label = line("name of this step", "", 14);
   private tree: Tree | null = null;
   private line: readonly number[] | null = null;
+  private labels: Readonly<Record<string, string>> = {};
   private size = 0;
   private at = -1;
   private readonly body = h("div", {
@@ -40,7 +43,20 @@ export class Branches implements Panel {
       if (what) stage.press(what);
     });
     this.body.append(svg, this.names);
-    this.el = h("div", { class: "qs-branches", hidden: true }, h("h4", {}, "branches"), this.body);
+    const naming = form(
+      () => {
+        stage.act({ op: "label", label: this.label.value.trim() });
+      },
+      this.label,
+      h("button", { type: "submit", class: "qs-live qs-lesser" }, "name this step"),
+    );
+    this.el = h(
+      "div",
+      { class: "qs-branches", hidden: true },
+      h("h4", {}, "branches"),
+      this.body,
+      naming,
+    );
   }
 
   theme(dark: boolean): void {
@@ -54,9 +70,11 @@ export class Branches implements Panel {
 
   update(): void {
     const { stage } = this;
-    const grown = stage.line !== this.line || stage.film.size !== this.size;
+    const { size, labels } = stage.film;
+    const grown = stage.line !== this.line || size !== this.size || labels !== this.labels;
     if (!grown && stage.at === this.at) return;
-    [this.line, this.size, this.at] = [stage.line, stage.film.size, stage.at];
+    if (stage.at !== this.at) this.label.value = labels[stage.at] ?? "";
+    [this.line, this.size, this.at, this.labels] = [stage.line, size, stage.at, labels];
     if (grown) this.grow();
     if (this.el.hidden || !this.tree) return;
     this.painter.paint({ marks: this.tree.marks(stage.at), members: new Map() });

@@ -6,6 +6,7 @@ import { Diagram } from "../columns";
 import { Painter, type Sheet } from "../painter";
 import type { Stage } from "../stage";
 import type { Panel } from "./transport";
+import { nextZoom, zoomer } from "./zoom";
 
 /** How wide the view is taken to be where nothing has been laid out. */
 const WIDTH = 800;
@@ -38,7 +39,7 @@ export class SpaceTime implements Panel {
     "aria-label": "select a member",
   });
   private readonly room = h("div", { class: "qs-course" });
-  private readonly scroller: HTMLElement;
+  readonly scroller: HTMLElement;
   private readonly resized: () => void;
   readonly el: HTMLElement;
   private at = -1;
@@ -71,6 +72,7 @@ export class SpaceTime implements Panel {
       ),
       h("div", { class: "qs-diagram" }, this.names, this.scroller),
     );
+    this.el.firstElementChild?.append(zoomer(this, this.el));
     this.scroller.addEventListener("scroll", () => {
       this.paint();
     });
@@ -97,6 +99,18 @@ export class SpaceTime implements Panel {
     this.room.style.width = `${Math.ceil(this.diagram.width)}px`;
     if (this.at !== stage.at) this.follow();
     this.at = stage.at;
+    this.paint();
+  }
+
+  zoom(way: number, x = this.view / 2): void {
+    const { diagram, scroller } = this;
+    const zoom = nextZoom(diagram.zoom, way);
+    if (this.el.hidden || zoom === diagram.zoom) return;
+    const unit = diagram.unit(scroller.scrollLeft + x);
+    diagram.zoom = zoom;
+    this.room.style.width = `${Math.ceil(diagram.width)}px`;
+    scroller.scrollLeft = diagram.seen(unit) - x;
+    attribute(this.el, "data-zoom", zoom);
     this.paint();
   }
 

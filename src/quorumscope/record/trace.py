@@ -117,6 +117,13 @@ class Trace:
         self._enter(child)
         return self.cursor
 
+    def name_step(self, step_id: int, label: str) -> None:
+        """Give a step a name, by which its branch is called too; an empty one takes it away."""
+        self.step(step_id)  # raises where there is no such step
+        self.labels.pop(step_id, None)
+        if label:
+            self.labels[step_id] = label
+
     def allow_forging(self) -> None:
         """Let ``Forge`` put messages in flight that nobody sent, from any step on.
 

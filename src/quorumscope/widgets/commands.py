@@ -83,6 +83,13 @@ class Forge(Command, frozen=True, tag="forge"):
     at: Id
 
 
+class Label(Command, frozen=True, tag="label"):
+    """Give the step a name, by which its branch is called; no name takes it away."""
+
+    label: Annotated[str, Meta(max_length=60)]
+    at: Id
+
+
 class Explain(Command, frozen=True, tag="explain"):
     """Tell *about* the step what its tab shows; the run stays where it is."""
 
@@ -90,7 +97,7 @@ class Explain(Command, frozen=True, tag="explain"):
     about: Literal["code", "diff", "why", "next"]
 
 
-Known: TypeAlias = Film | Visit | Do | Step | Submit | Add | Forge | Explain
+Known: TypeAlias = Film | Visit | Do | Step | Submit | Add | Forge | Label | Explain
 
 
 class CommandError(Exception):
@@ -173,5 +180,6 @@ _ACTS: dict[type, Callable[[Cluster, Any], object]] = {
     Step: lambda cluster, c: cluster.step(),
     Submit: lambda cluster, c: _submit(cluster, c),
     Forge: _forge,
+    Label: lambda cluster, c: cluster.trace.name_step(c.at, c.label),
     Add: lambda cluster, c: cluster.add_participant(c.member, c.master),
 }
