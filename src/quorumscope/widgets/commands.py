@@ -174,12 +174,16 @@ def _forge(cluster: Cluster, command: Forge) -> None:
     cluster.do(actions.Forge(command.message))
 
 
+def _label(cluster: Cluster, command: Label) -> None:
+    cluster.trace.name_step(command.at, command.label)
+
+
 _ACTS: dict[type, Callable[[Cluster, Any], object]] = {
     Visit: lambda cluster, c: _visit(cluster, c.step),
     Do: lambda cluster, c: cluster.do(c.action),
     Step: lambda cluster, c: cluster.step(),
     Submit: lambda cluster, c: _submit(cluster, c),
     Forge: _forge,
-    Label: lambda cluster, c: cluster.trace.name_step(c.at, c.label),
+    Label: _label,
     Add: lambda cluster, c: cluster.add_participant(c.member, c.master),
 }
