@@ -76,6 +76,7 @@ and 0.8 h in size, at y + 0.6 h. ``text`` may hold any character: give it to tex
 Ids (names in them are percent-encoded, as encodeURIComponent does it)::
 
     link:n1:n2       path:17  message:17      member:n2  cross:n2  crown:n2   vote:n2:n5
+    change:n6 (to come or to go)
     split:1          side:n4 (the first member of that side)
     cut:n1:n2:bar    word:n2  seq:n2          entry:n2:3 (its place in the log, counted from 1)
     older:n2         quorum:n2:1              note:count               name:n2 (a long one)

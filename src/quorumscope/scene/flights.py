@@ -13,12 +13,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from itertools import chain, product
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ..net.network import Envelope
 from ..net.world import World
-from ..protocol.messages import Ask
-from ..record.words import asking, is_yes, short
+from ..protocol.messages import Ask, Message, StartParticipation
+from ..record.words import asking, describe_entry, is_yes, short
 from . import labels, story
 from .lettering import clip, width
 from .look import LOOKS
@@ -39,6 +39,9 @@ DOT = (15.0, 11.0)
 
 APART = 3.0
 """The space between two pills."""
+
+NEWEST = 2
+"""Entries of a snapshot that are named on its mark."""
 
 WORSE = 20.0
 """How much worse it is to lie on a member or its label than on another message."""
@@ -159,9 +162,22 @@ def _spots(where: Places, envelope: Envelope, size: tuple[float, float]) -> Iter
 def label(envelope: Envelope, world: World | None = None) -> str:
     """Return what is written in a pill; the sign of an answer may depend on the *world*."""
     text = short(envelope.message, world)
+    if carries_snapshot(envelope.message):
+        text = f"{text} {_contents(envelope.message)}"
     if not isinstance(envelope.message, Ask):
         text = text.replace("-", "−")
     return clip(text, 90, LOOKS["ask"].size, mono=True)
+
+
+def carries_snapshot(message: Message) -> bool:
+    return isinstance(message, Ask) and isinstance(message.call, StartParticipation)
+
+
+def _contents(message: Any) -> str:
+    """What a snapshot holds, the newest last: that is the part that tells it from others."""
+    log = message.call.log
+    newest = [describe_entry(logged.entry) for logged in log.since(max(0, len(log) - NEWEST))]
+    return " ".join([*(["…"] if len(log) > NEWEST else []), *newest]) or "empty"
 
 
 def label_width(envelope: Envelope) -> float:
@@ -178,11 +194,12 @@ def look(world: World, envelope: Envelope) -> str:
 
 def _pill(world: World, envelope: Envelope, spot: Spot) -> Mark:
     a, b = envelope.message.source, envelope.message.target
+    snapshot = carries_snapshot(envelope.message)
     return Mark(
         id=f"message:{envelope.id}",
         kind="message",
-        shape="pill",
-        look=look(world, envelope),
+        shape="rect" if snapshot else "pill",
+        look="snapshot" if snapshot else look(world, envelope),
         x=round(spot.x),
         y=round(spot.y),
         w=spot.w,

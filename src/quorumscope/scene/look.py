@@ -111,6 +111,8 @@ LOOKS: dict[str, Row] = {
     "crown": Look("ink"),
     "crown MASTER": Look("on master"),
     "selected": Look(edge="selection", width=2.5),
+    "comes": Look(edge="yes", width=2, dash=(5, 5)),
+    "goes": Look(edge="no", width=2, dash=(2, 5)),
     # their words
     "word MASTER": Look(ink="master edge", weight=700),
     "word CANDIDATE": Look(ink="candidate word", weight=700),
@@ -134,6 +136,7 @@ LOOKS: dict[str, Row] = {
     "ask path": Look(edge="travel", width=1.4),
     "answer path": Look(edge="travel", width=1.4, dash=(5, 3)),
     "ask": Look("message", "message", "on message", 1.6, size=11, weight=700, mono=True),
+    "snapshot": Look("entry", "message", "ink", 1.8, size=11, weight=700, mono=True),
     "yes": Look("paper", "yes", "yes", 1.8, size=11, weight=700, mono=True),
     "no": Look("paper", "no", "no", 1.8, size=11, weight=700, mono=True),
     # votes

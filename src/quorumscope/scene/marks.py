@@ -19,6 +19,7 @@ LAYERS = (
     "split",
     "path",
     "selection",
+    "change",
     "member",
     "cross",
     "crown",

@@ -15,6 +15,7 @@ from ..protocol.types import Member, ParticipantState
 from ..record.trace import TraceStep
 from ..record.words import listed
 from . import story
+from .change import change_marks, quorum_words
 from .flights import flights, lane
 from .labels import SMALL, Blocks
 from .lettering import clip
@@ -25,8 +26,8 @@ from .sides import Side, side_marks, sides, walled
 from .votes import votes
 
 LEGEND = (
-    "P Prepare · A Accept · + − answers · dashed: not final yet, solid: committed"
-    " · dots: a vote held, or (grey) on its way"
+    "P Prepare · A Accept · S snapshot · + − answers · dashed: not final, solid: committed"
+    " · dots: vote held, grey: on its way"
 )
 CROWDED = 12
 """With more members than that, links are left out."""
@@ -66,6 +67,7 @@ def ring_marks(
         yield from _member(world, where, name)
         yield from blocks.of(world, where, name)
         yield from votes(world, where, name)
+    yield from change_marks(world, where)
     if selected in where.points:
         yield _selection(world, where, selected)
     yield from flights(world, where)
@@ -199,8 +201,7 @@ def _notes(world: World, where: Places, step: TraceStep | None) -> Iterator[Mark
 
 def _count(world: World, where: Places) -> str:
     """How many members there are; in a crowd, which has no words beside it, in which states."""
-    count = len(world.names)
-    total = f"{count} member" if count == 1 else f"{count} members"
+    total = quorum_words(world)
     if where.sizes.labels:
         return total
     states = [world[m].participant_state for m in world.names]

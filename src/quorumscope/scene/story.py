@@ -11,6 +11,7 @@ from typing import Any
 
 from ..net.network import Envelope
 from ..net.world import World
+from ..protocol.messages import Ask, Message, StartParticipation
 from ..protocol.types import Member, ParticipantState
 from ..protocol.votes import Vote
 from ..record.describe import describe_step
@@ -36,7 +37,9 @@ def paragraph(marks: Iterable[Mark]) -> str:
         about.setdefault(_about(mark), []).append(mark)
     members = [_member_sentence(m, about[_about(m)]) for m in seen if m.kind == "member"]
     messages = [m.words for m in seen if m.kind == "message"]
-    others = dict.fromkeys(m.words for m in seen if m.kind in ("cut", "side", "note") and m.words)
+    others = dict.fromkeys(
+        m.words for m in seen if m.kind in ("cut", "change", "side", "note") and m.words
+    )
     sentences = [f"A cluster of {_count(len(members), 'member')}", *members]
     sentences.append(f"In flight: {'; '.join(messages)}" if messages else "Nothing is in flight")
     return ". ".join([*sentences, *others]) + "."
@@ -100,10 +103,19 @@ def tally(p: Any, vote: Vote) -> tuple[int, int]:
 def message_words(world: World, envelope: Envelope) -> str:
     """Return a message's name and way, and what holds it up."""
     message = envelope.message
-    said = describe_message(message, world)
+    said = f"{describe_message(message, world)}{_carried(message)}"
     if world.can_hear(message.source, message.target):
         return said
     return f"{said}, held up: {world.barrier(message.source, message.target)}"
+
+
+def _carried(message: Message) -> str:
+    """The snapshot that a message brings along."""
+    if not isinstance(message, Ask) or not isinstance(message.call, StartParticipation):
+        return ""
+    call = message.call
+    log = " ".join(describe_entry(logged.entry) for logged in call.log) or "nothing yet"
+    return f", with a snapshot ({log}) and the list of {_count(len(call.members), 'member')}"
 
 
 def _count(number: int, word: str) -> str:
