@@ -40,10 +40,11 @@ else
     missing "js: node and npm were not found (on Debian: sudo apt install nodejs npm)"
 fi
 
-# The other hosts and the site. What can't be made here is told by the tests that need it.
+# The other hosts, the site and the graders. What can't be made here is told by the tests that need it.
 case " $* " in *" --full "*)
-    say "== environments of the other hosts"
+    say "== environments of the other hosts, and of the graders"
     sh scripts/env.sh hosts build/hosts-venv || :
+    sh scripts/env.sh graders build/graders-venv || :
     sh scripts/site.sh || :
     ;;
 esac

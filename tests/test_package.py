@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -62,3 +64,15 @@ def test_the_wheel_runs_the_first_notebook_in_an_empty_environment(wheel, tmp_pa
     assert run(python, "-c", RUN_THE_NOTEBOOK, cwd=tmp_path).startswith("ran ")
     said = run(python.with_name("quorumscope"), "--version", cwd=tmp_path)
     assert wheel.name.split("-")[1] in said
+
+
+def test_each_environment_that_a_script_makes_has_its_extra():
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    scripts = [*(ROOT / "scripts").glob("*.sh"), ROOT / "Makefile"]
+    asked = {
+        extra
+        for script in scripts
+        for extra in re.findall(r"env\.sh ([a-z]+)", script.read_text("utf-8"))
+    }
+    assert {"dev", "lab", "hosts", "lite", "graders"} <= asked
+    assert asked <= set(extras["optional-dependencies"])

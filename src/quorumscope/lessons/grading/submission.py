@@ -57,7 +57,8 @@ def _packed(cls: type) -> bytes:
     import cloudpickle
 
     module = sys.modules.get(cls.__module__)
-    if module is not None and cls.__module__ != "__main__":
+    named = getattr(module, cls.__name__, None) is cls and cls.__module__ != "__main__"
+    if module is not None and named:
         # By value: the file that it stands in need not be there where it is judged.
         cloudpickle.register_pickle_by_value(module)
     try:
@@ -68,7 +69,7 @@ def _packed(cls: type) -> bytes:
             " and what it imports"
         ) from error
     finally:
-        if module is not None and cls.__module__ != "__main__":
+        if module is not None and named:
             cloudpickle.unregister_pickle_by_value(module)
     return packed
 
