@@ -14,6 +14,7 @@ from .exploring import SCRIPT as EXPLORING
 from .first_election import SCRIPT as FIRST_ELECTION
 from .key_value import SCRIPT as KEY_VALUE
 from .master_dies import SCRIPT as MASTER_DIES
+from .membership import SCRIPT as MEMBERSHIP
 from .normal_operation import SCRIPT as NORMAL_OPERATION
 from .own_protocol import SCRIPT as OWN_PROTOCOL
 from .partitions import SCRIPT as PARTITIONS
@@ -28,6 +29,7 @@ SCRIPTS: tuple[Script, ...] = (
     TWO_CANDIDATES,
     BAD_NETWORK,
     PARTITIONS,
+    MEMBERSHIP,
     TWO_MASTERS,
     REPAIRS,
     EXPLORING,
