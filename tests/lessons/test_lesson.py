@@ -327,3 +327,20 @@ def test_a_file_that_holds_something_else_is_left_alone(tmp_path, held):
     with pytest.raises(LessonError, match="holds no progress"):
         Progress(path)
     assert path.read_bytes() == held
+
+
+def test_what_happened_before_a_beat_is_no_part_of_it():
+    beat = Beat(words="a", setting="cluster 3", before=("submit n1 x", "settle"), do=("elect n2",))
+    lesson = Lesson(script(beat), progress=Progress())
+    assert lesson.cluster["n1"].log
+    assert lesson.outcome.before["n1"].log
+    assert len(lesson.outcome.sentences) == 1
+    lesson.next()
+    lesson.back()
+    assert (lesson.is_done, len(lesson.cluster["n1"].log)) == (False, 3)
+
+
+def test_what_can_not_have_happened_before_a_beat_is_told():
+    beat = Beat(words="a", setting="cluster 3", before=("deliver Accept n1 n2",), do=("elect n2",))
+    with pytest.raises(LessonError, match="beat 1 can't happen here"):
+        Lesson(script(beat), progress=Progress())

@@ -20,7 +20,8 @@ SCRIPT = Script(
     beats=(
         Beat(
             setting="cluster 3 safe",
-            do=(*CALM, "submit n1 x"),
+            before=CALM,
+            do=("submit n1 x",),
             words="""
 A network loses messages, brings some of them twice, and lets one overtake another. It does not tell
 anybody that it did. So far you have seen it do that once or twice; now we make it our business.
@@ -134,9 +135,8 @@ worse.
         ),
         Beat(
             setting="cluster 3 safe",
+            before=("submit n1 hello", "settle"),
             do=(
-                "submit n1 hello",
-                "settle",
                 "submit n2 pay as carol 1",
                 "deliver SubmitRequest n2 n1",
                 "deliver Accept n1",
@@ -188,10 +188,8 @@ something is a retry must be said by the one who asks.
         ),
         Beat(
             setting="cluster 5 safe",
+            before=(*CALM, "submit n1 x", "deliver Accept n1 n2"),
             do=(
-                *CALM,
-                "submit n1 x",
-                "deliver Accept n1 n2",
                 "duplicate answer n2 n1",
                 "deliver answer n2 n1",
                 "deliver answer n2 n1",

@@ -35,6 +35,8 @@ class Beat(Struct, frozen=True, kw_only=True):
         beat has one.
     text : class or None
         What the members of that cluster run, where it is a text of the lesson's own.
+    before : tuple of Deed
+        What has happened in a new cluster when the beat begins: nothing is asked or told about it.
     ask : Question or None
         What the reader predicts before it happens.
     do : tuple of Deed
@@ -53,6 +55,7 @@ class Beat(Struct, frozen=True, kw_only=True):
 
     words: str
     setting: str | Origin = ""
+    before: tuple[Deed, ...] = ()
     text: Any = None
     ask: Question | None = None
     do: tuple[Deed, ...] = ()

@@ -39,6 +39,8 @@ Now suppose that n2 has not heard from n1 for a while. It can't know whether n1 
 whether only the wire between them is. All it can do is ask the others to make it the master
 instead. That is an election. Whoever asks is a candidate, and it needs the votes of a majority: of
 three members that is two, and its own vote is one of them.
+
+Before something happens you are asked what will. Choose what you think, and press **answer**.
 """,
             ask=state("n2", "n2 begins an election. In which state will it be?"),
             do=("elect n2",),
@@ -57,6 +59,7 @@ and to n3. Nothing has arrived yet: here a message moves when you move it.
                 "majority",
                 "message",
                 "Prepare",
+                "**answer**",
             ),
         ),
         Beat(
@@ -71,9 +74,9 @@ for 2.
             ask=vote("n3", "n3 hears Prepare(2). Will it say yes?"),
             do=("deliver Prepare n2 n3",),
             reveal="""
-2 is above 1, so n3 votes yes. It is now PENDING_MASTER: it has voted, and waits for
-the new master to speak. Its answer is a message too, and travels: n2 does not know of the vote yet.
-The small dot in n2 tells you so, since you see more than n2 does.
+2 is above 1, so n3 votes yes. It is now PENDING_MASTER: it has voted, and waits for the new master
+to speak. Its answer is a message too, and travels: n2 does not know of the vote yet. The small dot
+in n2 tells you so, since you see more than n2 does.
 """,
             watch="the dots in n2, one for each member whose vote it wants",
             holds=("n3 PENDING_MASTER", "n2 CANDIDATE"),
@@ -130,9 +133,9 @@ messages: two that ask, and two that answer.
         Beat(
             words="""
 Look at it once more from the side. Below the ring each member has a line of its own, and time runs
-to the right: each arrow is a message. Press any point of it to go back there; **play** plays
-from there on. **why?** tells what led to the step at which you stand, and **code** shows the lines
-of the program that ran in it, with the values that were compared.
+to the right: each arrow is a message. Press any point of it to go back there; **play** plays from
+there on. **why?** tells what led to the step at which you stand, and **code** shows the lines of
+the program that ran in it, with the values that were compared.
 
 Take a minute: find the step in which n3 voted, and read the line that made it say yes.
 """,

@@ -115,7 +115,7 @@ TERMS = (
         forms="time-outs?|times? out|timed out",
     ),
     Term("crash", "A member stops, and forgets what is not on its disk.", forms="crash(?:es|ed)?"),
-    Term("cut", "A link over which no message gets.", "partition", "partition"),
+    Term("cut", "A link that no message can cross.", "partition", "partition"),
     Term("partition", "Cuts that part the members into groups.", "partition", "partition"),
     Term(
         "snapshot",

@@ -168,13 +168,8 @@ class Lesson:
         if at < len(self._begins):
             return
         beat = self.script.beats[at]
-        cluster = (
-            opened(beat.setting, beat.text or self._participant)
-            if beat.setting
-            else self._cluster_of(at)
-        )
-        begin = 0 if beat.setting else self._ends[-1]
         try:
+            cluster, begin = self._ground(at)
             outcome = rehearsed(cluster.trace.path(begin)[-1].world, beat.do)
         except Exception as error:  # a text of one's own: whatever it raises is told
             known = isinstance(error, ConsensusError | TraceError)
@@ -187,6 +182,15 @@ class Lesson:
             self._clusters[at] = cluster
         self._outcomes[at] = outcome
         self._begins.append(begin)
+
+    def _ground(self, at: int) -> tuple[Cluster, int]:
+        """The cluster in which the beat number *at* plays, and the step at which it begins."""
+        beat = self.script.beats[at]
+        if not beat.setting:
+            return self._cluster_of(at), self._ends[-1]
+        cluster = opened(beat.setting, beat.text or self._participant)
+        do(Hand(cluster), beat.before)
+        return cluster, cluster.trace.cursor.id
 
     def _happen(self, at: int) -> None:
         """Let the beat number *at* happen, once: the cluster keeps it as a branch."""

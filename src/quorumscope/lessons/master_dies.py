@@ -4,11 +4,27 @@ from __future__ import annotations
 
 from ..net.world import World
 from .beat import CALM, Beat, Script, Source
-from .questions import choose, entries, fate, number, proposed, staged, state, vote, who
+from .questions import (
+    NOBODY,
+    choose,
+    entries,
+    fate,
+    member,
+    number,
+    proposed,
+    staged,
+    state,
+    vote,
+    who,
+)
 
 
 def _has(world: World, member: str, change: str) -> bool:
     return change in entries(world, member) or change in staged(world, member)
+
+
+def _running(world: World) -> list[str]:
+    return [m for m in world.names if world.is_running(m)]
 
 
 def _first_words(world: World) -> str:
@@ -28,8 +44,8 @@ SCRIPT = Script(
     beats=(
         Beat(
             setting="cluster 3 safe",
+            before=CALM,
             do=(
-                *CALM,
                 "submit n1 x",
                 "deliver Accept n1 n2",
                 "deliver answer n2 n1",
@@ -63,15 +79,15 @@ that x is written. Whatever happens now, this must stay true.
 Now n1 has a crash: it stops. It hears nothing, says nothing, and keeps only what is on its disk.
 (You can make one under **faults…**.)
 """,
-            ask=number(
-                "How many members that still run have x, in the log or staged?",
-                lambda world: sum(_has(world, m, "x") for m in world.names if world.is_running(m)),
+            ask=member(
+                "One member that still runs has x, in the log or staged. Press it on the picture.",
+                lambda world: next((m for m in _running(world) if _has(world, m, "x")), NOBODY),
             ),
             do=("crash n1",),
             reveal="""
-One, and only staged. It is enough: n1 took care not to acknowledge x before a majority had it, so
-one crash can't take all copies. But n2 doesn't know that. It does not know whether n1 ever heard
-its yes, nor what n3 has.
+n2 has it, and only staged. It is enough: n1 took care not to acknowledge x before a majority had
+it, so one crash can't take all copies. But n2 doesn't know that. It does not know whether n1 ever
+heard its yes, nor what n3 has.
 """,
             holds=("n2 staged x", "n3 log +n2 +n3 hello"),
             explains=("crash", "**faults…**"),
@@ -208,8 +224,8 @@ call, as you know it from lesson 2.
         ),
         Beat(
             setting="cluster 3 safe",
+            before=CALM,
             do=(
-                *CALM,
                 "submit n1 x",
                 "drop Accept n1 n2",
                 "drop Accept n1 n3",

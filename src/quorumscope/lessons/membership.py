@@ -168,7 +168,7 @@ Both fail at once with `ERR_STATE`. Now back to what looked dangerous: two lists
         ),
         Beat(
             setting="cluster 3 safe",
-            do=(
+            before=(
                 *CALM,
                 "part n3",
                 "add n4 at n1",
@@ -179,6 +179,8 @@ Both fail at once with `ERR_STATE`. Now back to what looked dangerous: two lists
                 "part n2 n3",
                 "submit n1 a",
                 "settle",
+            ),
+            do=(
                 "elect n3",
                 "settle",
             ),
@@ -204,7 +206,8 @@ and n3 are two of three, and n1, n4 and n5 are three of five.
         ),
         Beat(
             setting="cluster 3 safe",
-            do=(*CALM, "remove n1 at n1", "settle"),
+            before=CALM,
+            do=("remove n1 at n1", "settle"),
             words="""
 A last one. Machines get old, masters too. n1 is asked to remove itself.
 """,

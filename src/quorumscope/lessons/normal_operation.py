@@ -22,7 +22,7 @@ SCRIPT = Script(
     beats=(
         Beat(
             setting="cluster 3 safe",
-            do=CALM,
+            before=CALM,
             words="""
 The list of which every member keeps a copy is called the log. Each line of it is an entry, and most
 entries are a change: something that an application wants to have written. Here a change is one

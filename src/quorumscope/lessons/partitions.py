@@ -35,7 +35,8 @@ SCRIPT = Script(
     beats=(
         Beat(
             setting="cluster 3 safe",
-            do=(*CALM, "part n1"),
+            before=CALM,
+            do=("part n1",),
             words="""
 Somebody digs up a cable. All members are well, but no message gets from one part of them to the
 other. A link that nothing can cross is cut, and cuts that part the members into groups are a
@@ -98,20 +99,21 @@ is lost. Where both sides have put something at the same place, the side without
         ),
         Beat(
             setting="cluster 4 safe",
-            do=CALM,
+            before=CALM,
             words="""
 How large is more than half? A quorum has to be so large that any two of them share a member. Then
 that member knows of both decisions, and does not let them contradict each other.
 """,
             ask=number(
-                "Four members: how many make a quorum?", lambda world: int(world["n1"].quorum)
+                "Four members: how many of them may crash, so that the others can still write?",
+                lambda world: len(world.names) - int(world["n1"].quorum),
             ),
             reveal="""
-Three: two and two of four need not share anybody. So it goes on: of two members both, of three two,
-of four three, of five three.
+One. A quorum of four is three, since two and two of four need not share anybody. So it goes on: of
+two members both make a quorum, of three two, of four three, of five three.
 
-Seen the other way: how many may fail? Of two none, of three one, of four still only one, of five
-two. A fourth member costs more messages and saves nobody; that is why real clusters have three
+What one gains by that is how many may crash: of two none, of three one, of four still only one, of
+five two. A fourth member costs more messages and saves nobody; that is why real clusters have three
 members, or five.
 """,
             holds=("n1 MASTER", "n4 PARTICIPANT_CLEAN", "nothing on its way"),
@@ -185,9 +187,8 @@ A cluster that goes on at any price is easy to build. It only isn't one cluster 
         ),
         Beat(
             setting="cluster 5 safe",
+            before=(*CALM, "part n1 n2"),
             do=(
-                *CALM,
-                "part n1 n2",
                 "submit n1 x",
                 "settle",
                 "lose Accept n1",
@@ -212,10 +213,8 @@ may leave none: two, two and one.) It does not matter on which side the master w
         ),
         Beat(
             setting="cluster 3 safe",
+            before=(*CALM, "cut n2 n1 one way", "cut n3 n1 one way"),
             do=(
-                *CALM,
-                "cut n2 n1 one way",
-                "cut n3 n1 one way",
                 "submit n1 x",
                 "settle",
                 "drop answer n2 n1",
@@ -254,11 +253,8 @@ agreed is in the hands of the members, and not of the master that could not coun
         ),
         Beat(
             setting="cluster 3 safe",
+            before=(*CALM, "cut n1 n3 one way", "submit n1 x", "settle"),
             do=(
-                *CALM,
-                "cut n1 n3 one way",
-                "submit n1 x",
-                "settle",
                 "elect n3",
                 "settle",
                 "drop answer n1 n3",
@@ -279,8 +275,10 @@ written.
             holds=("n3 MASTER", "n1 PENDING_MASTER", "n3 staged x", "nothing broken"),
         ),
         Beat(
+            setting="cluster 5 safe",
+            before=CALM,
             words="""
-Draw your own. Part five members in three groups, or cut single links; before you try, say for each
+Draw your own. Part the five in three groups, or cut single links; before you try, say for each
 group whether it will be able to write. There is one rule: count whom a member can reach, both ways,
 and compare it with the number of all.
 """,

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from ..net.world import World
 from .beat import CALM, Beat, Script, Source
-from .questions import Outcome, Question, masters, number, shuffled, state, told, vote
+from .questions import (
+    NOBODY,
+    Question,
+    is_master,
+    masters,
+    member,
+    number,
+    shuffled,
+    state,
+    told,
+    vote,
+)
 
 
 def _promises(world: World) -> list[str]:
@@ -13,16 +24,13 @@ def _promises(world: World) -> list[str]:
     return [f"{instance}.{candidate}" for instance, candidate in sorted(found)]
 
 
-def _answer(outcome: Outcome) -> tuple[str, ...]:
-    return tuple(_promises(outcome.after))
-
-
-RANKING = Question(
-    words="n2 and n3 have both begun. Put the instances that are promised in order, lowest first.",
-    kind="order",
-    answer=_answer,
-    options=lambda outcome: shuffled(_answer(outcome)),
+HIGHEST = Question(
+    words="n2 and n3 have both begun. Which is the highest instance that is promised then?",
+    kind="choose",
+    answer=lambda outcome: _promises(outcome.after)[-1],
+    options=lambda outcome: shuffled(_promises(outcome.after)),
 )
+
 
 SCRIPT = Script(
     name="two-candidates",
@@ -33,7 +41,7 @@ SCRIPT = Script(
     beats=(
         Beat(
             setting="cluster 3 safe",
-            do=(*CALM, "crash n1"),
+            before=(*CALM, "crash n1"),
             words="""
 n1 is dead, and both others notice it. Nobody tells them that the other has noticed, too. So it
 happens easily that two members stand for election at the same time, and each wants the vote of the
@@ -56,11 +64,12 @@ Each takes the next number, which is 2 for both. To keep the two apart an instan
 part, the name of its candidate: 2.n2 and 2.n3. Numbers are compared first. Where they are the same,
 the names decide, and n3 comes after n2. (In Paxos, too, no two candidates may use one ballot.)
 """,
-            ask=RANKING,
+            ask=HIGHEST,
             do=("elect n2", "elect n3"),
             reveal="""
-Four messages are on their way. n2 has promised 2.n2 and n3 has promised 2.n3, each to itself. The
-crashed n1 has 1.n1 on its disk. Where nothing hangs on the name we say just 2, as the messages do.
+2.n3. Four messages are on their way. n2 has promised 2.n2 and n3 has promised 2.n3, each to itself.
+The crashed n1 has 1.n1 on its disk. Where nothing hangs on the name we say just 2, as the messages
+do.
 """,
             holds=("n2 CANDIDATE", "n3 CANDIDATE", "n2 promised 2", "n3 promised 2"),
         ),
@@ -72,7 +81,7 @@ The Prepare of n2 reaches n3 first.
             do=("deliver Prepare n2 n3",),
             reveal="""
 2.n2 is below 2.n3, which n3 has promised to itself. It refuses with `ERR_DENIED`, and its answer
-says what it has promised, so that n2 can learn of it. The mark that travels reads P-.
+says what it has promised, so that n2 can learn of it. The mark that travels reads P−.
 """,
             holds=("n3 CANDIDATE", "n2 CANDIDATE"),
         ),
@@ -91,9 +100,13 @@ promise would refuse everything that n2 could send.
         ),
         Beat(
             words="""
-The yes reaches n3. It gives up waiting for n1, and wins. Then the no arrives that n3 sent to n2
-some time ago, and after that n3 writes y.
+The yes reaches n3, and n3 gives up waiting for n1. Then the no arrives that n3 sent to n2 some time
+ago. Whoever is master writes y.
 """,
+            ask=member(
+                "Press the member that will be master.",
+                lambda world: next((m for m in world.names if is_master(world, m)), NOBODY),
+            ),
             do=(
                 "deliver answer n2 n3",
                 "lose Prepare n3 n1",
@@ -102,7 +115,8 @@ some time ago, and after that n3 writes y.
                 "settle",
             ),
             reveal="""
-n2 has no election any more to which the late no could belong, and ignores it. It follows n3.
+n3 leads. n2 has no election any more to which the late no could belong, and ignores it. It follows
+n3.
 
 At the foot of the picture stands a list: must hold. Each line of it is an invariant, a sentence
 that has to be true after every step, whatever happens. One of them is: one master per instance. Two
@@ -114,9 +128,8 @@ candidates had the same number, and still it holds.
         ),
         Beat(
             setting="cluster 3 safe",
+            before=(*CALM, "crash n1"),
             do=(
-                *CALM,
-                "crash n1",
                 "elect n2",
                 "deliver Prepare n2 n3",
             ),
@@ -166,9 +179,8 @@ before it stands again, and soon one is alone.
         ),
         Beat(
             setting="cluster 5 safe",
+            before=(*CALM, "crash n1"),
             do=(
-                *CALM,
-                "crash n1",
                 "elect n2",
                 "lose Prepare n2 n1",
                 "lose Prepare n2 n5",
@@ -211,11 +223,13 @@ n2 is asked to write x. It still leads, as it believes. Its Accept(2, 6, x) arri
             ask=vote("n3", "Will n3 say yes to it?"),
             do=("submit n2 x", "deliver Accept n2 n3"),
             reveal="""
-n3 has promised 3, and 2 is below that. This is what a promise is for: n4 has a majority of
-promises, so every other majority has somebody in it who refuses n2. Two may believe that they lead;
-only the one with the higher instance can still get anything agreed.
+n3 has promised 3, and 2 is below that: press n3, and the tab **member** shows all that it knows,
+and what it has promised. This is what a promise is for: n4 has a majority of promises, so every
+other majority has somebody in it who refuses n2. Two may believe that they lead; only the one with
+the higher instance can still get anything agreed.
 """,
             holds=("n3 promised 3", "n2 MASTER", "n2 staged x"),
+            explains=("**member**",),
         ),
         Beat(
             words="""
