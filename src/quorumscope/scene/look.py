@@ -68,7 +68,7 @@ PALETTE: dict[str, tuple[str, str]] = {
     "message": ("#33475b", "#c2d0de"),
     "on message": ("#ffffff", "#161a1f"),
     "travel": ("#8193a3", "#6f8090"),
-    "yes": ("#0f7a55", "#4cc794"),
+    "yes": ("#0f7a55", "#3fd0b0"),
     "no": ("#b42318", "#ff8f80"),
     "selection": ("#c13347", "#ff6f85"),
     "master": ("#0b5d8a", "#0f6496"),
