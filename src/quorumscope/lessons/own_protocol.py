@@ -5,6 +5,7 @@ The three small texts in here are those that its cells have a student write.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, Self
 
 from ..check.explore import explore
@@ -14,7 +15,7 @@ from ..protocol.messages import Prepare, Reply
 from ..protocol.participant import Out
 from ..protocol.safe import Participant
 from .beat import Beat, Deed, Script, Source
-from .questions import NOTHING, Outcome, choose, masters, number, truth, vote
+from .questions import NOTHING, choose, masters, number, truth, vote
 
 
 class Forgetful(Participant, frozen=True):
@@ -56,20 +57,23 @@ def _ready(participant: Any) -> Cluster:
     return cluster
 
 
+@cache
 def _steps(participant: Any) -> int:
     """Steps from there to the nearest violation; 0 where there is none."""
     found = explore(_ready(participant), ONE_EACH)
     return min((v.steps for v in found.verdicts if v.steps), default=0)
 
 
+@cache
 def _first(participant: Any) -> str:
     found = explore(_ready(participant), ONE_EACH).violations
     return found[0].invariant if found else NOTHING
 
 
-def _goes_on(outcome: Outcome) -> bool:
+@cache
+def _goes_on(participant: Any) -> bool:
     bounds = {"crashes": {"n1": 1}}
-    return progress(_ready(Loyal), bounds, elections=True).holds
+    return progress(_ready(participant), bounds, elections=True).holds
 
 
 SCRIPT = Script(
@@ -254,7 +258,10 @@ For liveness there is another search. From each state that can be reached it loo
 without further faults, on which a new change is agreed. n1 may crash, and anybody may stand for
 election as often as is needed.
 """,
-            ask=truth("Does it find a way on from everywhere, for loyal members?", _goes_on),
+            ask=truth(
+                "Does it find a way on from everywhere, for loyal members?",
+                lambda outcome: _goes_on(Loyal),
+            ),
             reveal="""
 No. From the state in which n1 is gone it finds none, and gives up after 10,000 steps; it can't be
 quite certain, as candidates may try higher and higher numbers for ever. With the repaired protocol
