@@ -74,11 +74,12 @@ for 2.
             ask=vote("n3", "n3 hears Prepare(2). Will it say yes?"),
             do=("deliver Prepare n2 n3",),
             reveal="""
-2 is above 1, so n3 votes yes. It is now PENDING_MASTER: it has voted, and waits for the new master
-to speak. Its answer is a message too, and travels: n2 does not know of the vote yet. The small dot
-in n2 tells you so, since you see more than n2 does.
+2 is above 1, so n3 votes yes. It is now PENDING_MASTER, in the picture PENDING MASTER: it has
+voted, and waits for the new master to speak. Its answer is a message too, and travels: n2 does not
+know of the vote yet. A grey dot beside n2 tells you so, since you see more than n2 does; it turns
+black when the answer has arrived.
 """,
-            watch="the dots in n2, one for each member whose vote it wants",
+            watch="the dots beside n2, one for each member whose vote it wants",
             holds=("n3 PENDING_MASTER", "n2 CANDIDATE"),
             explains=("PENDING_MASTER", "**step**", "**back**"),
         ),
@@ -143,10 +144,11 @@ Take a minute: find the step in which n3 voted, and read the line that made it s
         ),
     ),
     systems="""
-etcd and ZooKeeper elect a leader in the same two steps, ask and answer. etcd (Raft) calls the
-instance a term and the Prepare a RequestVote, and its servers begin an election by themselves when
-a timer runs out. Spanner holds an election in each of its Paxos groups, and gives the leader a
-lease, so that no new one is needed for some seconds.
+etcd (Raft) elects a leader in the same two steps, ask and answer. It calls the instance a term and
+the Prepare a RequestVote, and its servers begin an election by themselves when a timer runs out.
+ZooKeeper's servers tell one another for whom they vote, until a majority names the same. Spanner
+holds an election in each of its Paxos groups, and gives the leader a lease, so that no new one is
+needed for some seconds.
 """,
     sources=(
         Source(

@@ -157,7 +157,7 @@ It has to. Perhaps x was agreed, and then nothing else may ever stand at sequenc
 not; then it does no harm to write it now, since somebody wanted it written. n3 can't know which,
 and it need not. What a new master finds staged it proposes again before anything of its own.
 """,
-            watch="the two marks that leave n3",
+            watch="what leaves n3, if anything",
             holds=(
                 "n3 MASTER",
                 "n3 instance 2",

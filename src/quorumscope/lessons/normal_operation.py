@@ -100,7 +100,7 @@ So n1 commits x, which means that it applies it to its log for good; and it ackn
 the application is told that x is written. One message out and one back was all it took. (In Raft
 committed and applied are two moments; here they are one.)
 """,
-            watch="the box of x at n1, now solid",
+            watch="the box of x at each member: dashed or solid",
             holds=("n1 acknowledged", "n1 log +n2 +n3 hello x", "n2 staged x"),
             explains=("commit", "acknowledge"),
         ),

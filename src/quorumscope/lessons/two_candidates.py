@@ -13,7 +13,6 @@ from .questions import (
     number,
     shuffled,
     state,
-    told,
     vote,
 )
 
@@ -213,7 +212,7 @@ can't be avoided: n2 would have to be told in the very moment in which n4 wins.
 
 No invariant is broken. One master per instance does not mean one master.
 """,
-            watch="two crowns, and the numbers under the two names",
+            watch="who wears a crown, and the number under its name",
             holds=("n2 MASTER", "n4 MASTER", "n4 instance 3", "nothing broken"),
         ),
         Beat(
@@ -235,7 +234,6 @@ the higher instance can still get anything agreed.
             words="""
 The refusal arrives at n2. It says: I have promised 3.
 """,
-            ask=told("n2", "What does the application hear that submitted x at n2?"),
             do=("deliver answer n3 n2",),
             reveal="""
 n2 learns that somebody stands above it, and is a follower from then on. The submit of x fails, and
