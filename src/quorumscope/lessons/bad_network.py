@@ -116,8 +116,8 @@ Next n1 is asked to write w. z was told to have failed, so one might put w in it
             do=("submit n1 w",),
             reveal="""
 z, at the same sequence as before. A master never puts two changes at one sequence in one instance:
-it repeats the same one until it is agreed. Otherwise n2 could have one of the two staged and hear:
-that sequence is agreed.
+it repeats the same one until it is agreed. Otherwise n2 might have z staged, hear that this
+sequence is agreed, and commit z where the others have w.
 """,
             holds=("n1 staged z", "n1 log +n2 +n3 hello x y"),
         ),

@@ -138,9 +138,9 @@ election, with n4 on its side. What can't get across is given up in the end.
                 "lose Prepare n3",
             ),
             reveal="""
-Neither. Two votes of four are not enough, to write or to elect. All four are alive, and the cluster
-stands still until the link is mended. It is safe, and it is of no use. One can't have both under
-every partition (that is the CAP theorem), and this protocol keeps the first.
+Neither. Two votes of four are not enough, neither to write nor to elect. All four are alive, and
+the cluster stands still until the link is mended. It is safe, and it is of no use. One can't have
+both under every partition (that is the CAP theorem), and this protocol keeps the first.
 """,
             holds=("n1 refused ERR_MAJORITY", "n3 refused ERR_MAJORITY", "nothing broken"),
         ),
@@ -160,8 +160,9 @@ Is it worth it? This protocol exists in two texts. The one that you know is call
 the original, is how it was first published. Each rule that the safe one has and the original lacks
 is a repair.
 
-One of the repairs is the word more. In the original half of the members are enough. Take two of
-them, and cut the link. Each is asked to write something; n2 stands for election before.
+One of the repairs is a single word: more than half have to agree, where in the original half are
+enough. Take two members, and cut the link. Each is asked to write something; n2 stands for election
+before.
 """,
             ask=who(
                 "Whose submit is acknowledged? Choose all.",
