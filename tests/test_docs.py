@@ -79,3 +79,7 @@ def test_a_page_names_only_commands_of_the_makefile(page):
 
 def test_the_states_figures_are_what_their_script_draws():
     run("states_figure.py", "--check")
+
+
+def test_the_glossary_is_what_its_script_writes():
+    run("glossary.py", "--check")
