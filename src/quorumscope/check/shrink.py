@@ -51,8 +51,8 @@ from .invariants import INVARIANTS, Violation, violations
 from .named import On, meant, named
 from .verdict import as_cluster, told
 
-STATES, SECONDS = 50_000, 1.0
-"""How far a shorter way is searched for, once no step can be missed."""
+STATES = 50_000
+"""How far a shorter way is searched for, once no step can be missed: a second or so."""
 
 
 class Shrunk(Struct, frozen=True, eq=False, kw_only=True):
@@ -311,7 +311,7 @@ def _shortest(trace: Trace, runs: Runs, actions: list[Action]) -> tuple[list[Act
     begin = Trace.start(runs.start, trace.origin, trace.checker)
     for boot in boots:
         begin.do(boot)
-    limits = {"depth": len(actions) - len(boots), "states": STATES, "seconds": SECONDS}
+    limits = {"depth": len(actions) - len(boots), "states": STATES}
     result = explore(begin, {**bounds, **limits}, runs.invariant)
     if result.trace is None:
         return actions, result.exhaustive
@@ -322,7 +322,7 @@ def _shortest(trace: Trace, runs: Runs, actions: list[Action]) -> tuple[list[Act
 def _bounds_of(actions: Sequence[Action]) -> dict[str, Any] | None:
     """Return bounds within which *actions* lie; None where a search can't do them all."""
     counts: dict[str, Counter[str]] = {kind: Counter() for kind in KINDS}
-    changes: dict[tuple[str, int], Any] = {}
+    changes: dict[tuple[str, int, int], Any] = {}
     for action in actions:
         if isinstance(action, (Deliver, Heal)):
             continue
@@ -334,7 +334,7 @@ def _bounds_of(actions: Sequence[Action]) -> dict[str, Any] | None:
     return {**whole, "changes": list(changes.values())} if changes else whole
 
 
-def _budget(action: Action, changes: dict[tuple[str, int], Any]) -> str | None:
+def _budget(action: Action, changes: dict[tuple[str, int, int], Any]) -> str | None:
     if not isinstance(action, Local):
         return FAULTS[type(action)](action) if type(action) in FAULTS else None
     call = action.call
@@ -342,8 +342,10 @@ def _budget(action: Action, changes: dict[tuple[str, int], Any]) -> str | None:
         return CALLS.get(type(call))
     if len(call.changes) != 1:
         return None
-    again = (call.client, call.number) in changes
-    changes.setdefault((call.client, call.number), call.changes[0])
+    # Without a client nothing tells a submit that is asked for again from a new one.
+    submit = (call.client, call.number, 0 if call.client else len(changes))
+    again = submit in changes
+    changes.setdefault(submit, call.changes[0])
     return "retries" if again else "submits"
 
 
