@@ -5,7 +5,7 @@ help:
 	@echo "make lab        open the first notebook in JupyterLab"
 	@echo "make test       everything that a change can break (15 minutes at the most)"
 	@echo "make test-full  the same, and what takes longer"
-	@echo "make campaign   2,000,000 random steps with faults, or STEPS=...; stop and go on as you like"
+	@echo "make campaign   exact counts, then 2,000,000 random steps with faults, or STEPS=..."
 	@echo "make site       JupyterLite with the notebooks, as files, in build/site"
 	@echo "make fmt        lay out the Python as the checks want it"
 
@@ -26,6 +26,8 @@ test-full: .venv/dev.stamp
 	@sh scripts/test.sh --full
 
 campaign: .venv/dev.stamp
+	@.venv/bin/python scripts/counts.py
+	@.venv/bin/python scripts/tlc.py
 	@.venv/bin/python scripts/campaign.py $(if $(STEPS),--steps $(STEPS))
 
 site:

@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from quorumscope import Cluster, ConsensusError, KeyValueStore, OriginalParticipant, Participant
-from quorumscope.check import plain
+from quorumscope.check import plain_search
 from quorumscope.check.bounds import Bounds
 from quorumscope.check.explore import Explorer, explore
 from quorumscope.check.invariants import INVARIANTS
@@ -46,7 +46,7 @@ def compared(world, bounds, invariants=INVARIANTS):
     fast = Search(world, bounds, invariants, stop=False)
     for _ in fast.run():
         pass
-    slow = plain.search(world, bounds, invariants)
+    slow = plain_search.search(world, bounds, invariants)
     broken = {name: breach.depth for name, breach in fast.breaches.items()}
     found = (len(fast.codes), fast.transitions, fast.depth, broken)
     assert found == (slow.states, slow.transitions, slow.depth, slow.broken)
@@ -88,6 +88,8 @@ COUNTS = [
     ("original", 3, {"elections": 1, "submits": 1, "drops": 1, "time_outs": 1}, (9455, 27636, 11)),
     ("safe", 3, {"elections": 1, "submits": 1}, (1871, 4493, 18)),
     ("safe", 3, {"elections": 2}, (320, 627, 10)),
+    ("safe", 2, {"elections": 1, "submits": 2, "time_outs": 1}, (1096, 2282, 16)),
+    ("original", 2, {"adds": 1, "submits": 1}, (36, 48, 10)),
     ("safe", 3, {"elections": 1, "submits": 1, "crashes": 1, "restarts": 1}, (13239, 38235, 20)),
 ]
 
@@ -101,6 +103,8 @@ def test_so_many_worlds_can_be_reached(text, members, bounds, counts):
         assert result.violations == ()
 
 
+# Once, these were 252,842 and 944,699: since then a candidate keeps what was reported of places
+# that are agreed by now. It reads that no more, but 1,237 more states mean the same.
 @pytest.mark.slow_ish
 def test_the_safe_text_survives_two_elections_and_a_submit():
     result = explore(start("safe", 3), {"elections": 2, "submits": 1})
