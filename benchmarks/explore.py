@@ -22,7 +22,7 @@ from statistics import median
 from typing import Any
 
 from quorumscope import Cluster, OriginalParticipant, Participant
-from quorumscope.check import plain
+from quorumscope.check import plain_search
 from quorumscope.check.bounds import Bounds
 from quorumscope.check.campaign import campaign
 from quorumscope.check.explore import Explorer, explore
@@ -79,7 +79,7 @@ def plain_rate(text: str) -> float:
     world = cluster(text).world
     bounds = Bounds.of({"elections": 2, "submits": 1, "depth": 9}, world)
     begin = time.perf_counter()
-    found = plain.search(world, bounds, INVARIANTS)
+    found = plain_search.search(world, bounds, INVARIANTS)
     return found.transitions / (time.perf_counter() - begin)
 
 

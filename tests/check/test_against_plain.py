@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from quorumscope import Cluster, OriginalParticipant, Participant
-from quorumscope.check import plain
+from quorumscope.check import plain_search
 from quorumscope.check.bounds import KINDS, Bounds, newcomers
 from quorumscope.check.dice import Dice
 from quorumscope.check.explore import with_spares
@@ -56,7 +56,7 @@ def test_a_random_search_finds_the_same(seed):
     for _ in search.run():
         pass
     broken = {name: breach.depth for name, breach in search.breaches.items()}
-    slow = plain.search(begin.world, bounds, invariants)
+    slow = plain_search.search(begin.world, bounds, invariants)
     found = (len(search.codes), search.transitions, search.depth, broken)
     assert found == (slow.states, slow.transitions, slow.depth, slow.broken), (given, cluster)
     for breach in search.breaches.values():

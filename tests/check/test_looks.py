@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from quorumscope import Cluster, OriginalParticipant, Participant
-from quorumscope.check import plain
+from quorumscope.check import plain_search
 from quorumscope.check.bounds import Bounds
 from quorumscope.check.explore import explore
 from quorumscope.check.invariants import Invariant
@@ -73,7 +73,7 @@ def lost(look, member):
 def test_each_is_broken_as_early_as_it_can_be(text):
     world = Cluster(3, participant=text).world
     bounds = Bounds.of({"elections": {"n2": 1}, "submits": 1}, world)
-    slow = plain.search(world, bounds, LOOKS)
+    slow = plain_search.search(world, bounds, LOOKS)
     assert len(slow.broken) > 12
     # One at a time: what one looks at must not be what another was shown.
     for look in LOOKS:

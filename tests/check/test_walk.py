@@ -15,7 +15,7 @@ import pytest
 
 from quorumscope.check.faults import CRASHES, LOSSES, Faults
 from quorumscope.check.invariants import Violation, violations
-from quorumscope.check.recover import Recovery
+from quorumscope.check.recovery import Recovery
 from quorumscope.check.shrink import shrink
 from quorumscope.check.walk import Walked, replay, run_once, walk
 from quorumscope.cluster import Cluster

@@ -6,7 +6,7 @@
 Each seed, or each set of bounds, is one piece of work and gives one row. A row stands in the file
 as soon as it is there: what was done is not done again, whatever ended the campaign.
 
-Found here: the campaign and its file. Never: what a piece of work does (pieces.py), or a rule of
+Found here: the campaign and its file. Never: what a piece of work does (work.py), or a rule of
 the protocol.
 """
 
@@ -26,11 +26,11 @@ from ..net.perform import impossible
 from ..net.world import World
 from ..protocol.errors import ConsensusError, ErrorCode
 from ..record.trace import Trace
-from .bar import Bar
 from .faults import ALL_KINDS, Faults
-from .pieces import Exploring, Piece, Row, Walking, check_importable, work
 from .pool import Pool, has_processes
+from .progress_bar import Bar
 from .verdict import Beginning, beginnings
+from .work import Exploring, Piece, Row, Walking, check_importable, work
 
 Shown: TypeAlias = Callable[[int, int], object]
 """(pieces done, pieces in all) -> nothing: tells how far it is."""

@@ -21,11 +21,11 @@ from ..net.perform import impossible
 from ..net.world import World
 from ..record.trace import Checker, Trace
 from .bounds import Bounds, newcomers
+from .encoding import Code
 from .invariants import INVARIANTS, Invariant, Violation
 from .look import look_at
 from .named import Named
 from .search import Breach, Search
-from .seats import Code
 from .verdict import Beginning, Exploration, Verdict, beginning
 
 Goal = Callable[[World], object]

@@ -21,7 +21,7 @@ from msgspec import Struct
 from ..net.events import Event
 from ..net.world import World
 from ..protocol.types import Entry, Member
-from . import logs, members
+from . import log_checks, member_checks
 from .look import Check, Finding, Look, look_at
 
 
@@ -104,8 +104,8 @@ def violations(before: World, events: tuple[Event, ...], after: World) -> tuple[
 
 
 def _quorums_overlap(look: Look) -> Iterator[Finding]:
-    yield from logs.quorums_overlap(look)
-    yield from members.elections_overlap(look)
+    yield from log_checks.quorums_overlap(look)
+    yield from member_checks.elections_overlap(look)
 
 
 INVARIANTS: tuple[Invariant, ...] = (
@@ -114,48 +114,48 @@ INVARIANTS: tuple[Invariant, ...] = (
         "No instance has had two participants in state MASTER, ever.",
         "Ongaro, Ousterhout: In Search of an Understandable Consensus Algorithm, 2014, figure 3"
         " (Election Safety)",
-        members.one_master,
+        member_checks.one_master,
     ),
     Invariant(
         "agreement",
         "For each place at most one entry has been applied, over all members and all time:"
         " applied lists are prefixes of one another.",
         "Lamport: Paxos Made Simple, 2001, section 2.1 (only a single value is chosen)",
-        logs.agreement,
+        log_checks.agreement,
     ),
     Invariant(
         "acknowledged survive",
         "Each entry acknowledged to its submitter stays the entry at its place: no member applies"
         " another there, and every later master has it applied or staged.",
         "Ongaro, Ousterhout, 2014, figure 3 (Leader Completeness)",
-        logs.acknowledged_survive,
+        log_checks.acknowledged_survive,
     ),
     Invariant(
         "at most once",
         "No submit, told by its client and number, is applied twice in one history.",
         "Birrell, Nelson: Implementing Remote Procedure Calls, 1984; Ongaro: Consensus: Bridging"
         " Theory and Practice, 2014, section 6.3",
-        logs.at_most_once,
+        log_checks.at_most_once,
     ),
     Invariant(
         "only agreed applied",
         "Nothing is applied that a majority of the list in force had not staged in one instance.",
         "Lamport: Paxos Made Simple, 2001, section 2.1 (a process never learns that a value has"
         " been chosen unless it actually has been)",
-        logs.only_agreed_applied,
+        log_checks.only_agreed_applied,
     ),
     Invariant(
         "promises kept",
         "After a member voted for an instance it accepts nothing of a lower one.",
         "Lamport: Paxos Made Simple, 2001, section 2.2 (P1a)",
-        members.promises_kept,
+        member_checks.promises_kept,
     ),
     Invariant(
         "removed stay out",
         "A member that has applied its own removal never votes, accepts or leads; one that has not"
         " heard of it leads nothing but what it missed.",
         "Ongaro: Consensus: Bridging Theory and Practice, 2014, section 4.2.2",
-        members.removed_stay_out,
+        member_checks.removed_stay_out,
     ),
     Invariant(
         "quorums overlap",
@@ -170,13 +170,13 @@ INVARIANTS: tuple[Invariant, ...] = (
         "Whom a member names as master of its instance has been MASTER of it.",
         "the seed, ParticipantStub.Prepare: its second argument is the master, and the map of"
         " masters answers who led an instance",
-        members.master_is_real,
+        member_checks.master_is_real,
     ),
     Invariant(
         "no call crashes",
         "Each call ends with a result or a code.",
         "the seed, whose every call returns an error",
-        members.no_call_crashes,
+        member_checks.no_call_crashes,
     ),
 )
 """All that must hold, in the order in which a breach is told."""

@@ -1,6 +1,6 @@
 """What a turn means to the history and to the invariants, found out with as little as it takes.
 
-A check is asked four times at the most, each time with more in sight (see unseen.py): the member
+A check is asked four times at the most, each time with more in sight (see hidden.py): the member
 that moved, and the shared history; what the others have applied and staged, too; all of the others;
 the whole world. The answer is remembered for what was in sight.
 
@@ -17,11 +17,11 @@ from msgspec.structs import replace
 from ..net.history import History
 from ..net.world import World
 from ..protocol.types import Member
+from .hidden import HIDDEN, Bystander, OnlyOne, Unseen
+from .history_parts import Own, joined, own_of, shared_of
 from .invariants import Invariant, Violation
 from .look import Look
-from .past import Own, joined, own_of, shared_of
 from .turns import Turn
-from .unseen import HIDDEN, Bystander, OnlyOne, Unseen
 
 
 class Judged(NamedTuple):

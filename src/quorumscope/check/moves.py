@@ -5,8 +5,8 @@ A move that no invariant and no shared history cares about (most of them) is *qu
 addition in every world. The others are *loud*: what they add depends on the shared part too, is
 judged when it is first met, and remembered.
 
-Found here: the moves of a seat. Never: what a loud one adds (loud.py), or the order in which a
-search tries them.
+Found here: the moves of a seat. Never: what a loud one adds (judgements.py), or
+the order in which a search tries them.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from typing import Any
 from ..net.actions import Action, Crash, Deliver, Drop, Duplicate
 from ..protocol.messages import Message
 from .bounds import Bounds, Used
+from .coded_turns import CodedTurn, Memo, Move, Moves, Parcel, Remembered, Sends
+from .encoding import Code, Digits, Encoding, Inbox, Stand, sorted_in, without
 from .judge import Judge
-from .links import OFFSET, Specials
 from .named import On
-from .seats import Code, Digits, Inbox, Seats, Stand, sorted_in, without
-from .taken import Memo, Move, Moves, Parcel, Remembered, Sends, Taken
+from .network_moves import OFFSET, Specials
 from .turns import Turns
 
 
@@ -33,23 +33,23 @@ class AllMoves:
     ----------
     of : dict of int to Moves
         What may happen to a seat. Where a budget is left, an offset on its number says what is used
-        of the budgets (see links.py).
+        of the budgets (see network_moves.py).
     heard : dict of int to tuple of Move
         What a seat may hear, quiet or not.
     offered : dict of int to tuple of Move
         What may happen to it at the cost of a budget.
     """
 
-    def __init__(self, seats: Seats, bounds: Bounds, judge: Judge) -> None:
-        self.seats = seats
+    def __init__(self, encoding: Encoding, bounds: Bounds, judge: Judge) -> None:
+        self.encoding = encoding
         self.bounds = bounds
         self.judge = judge
-        self.turns = Turns(seats.names)
-        self.specials = Specials(seats, bounds)
+        self.turns = Turns(encoding.names)
+        self.specials = Specials(encoding, bounds)
         self.of: dict[int, Moves] = Remembered(self._of)
         self.heard: dict[int, tuple[Move, ...]] = Remembered(self._all_heard)
         self.offered: dict[int, tuple[Move, ...]] = Remembered(self._offered)
-        self._taken: dict[int, dict[Any, Taken]] = Remembered(
+        self._taken: dict[int, dict[Any, CodedTurn]] = Remembered(
             lambda stand: Remembered(partial(self._take, stand))
         )
         self._parcels: dict[Inbox, Parcel] = Remembered(
@@ -78,18 +78,18 @@ class AllMoves:
     def _all_heard(self, number: int) -> tuple[Move, ...]:
         return tuple(self._heard(number, *heard) for heard in self._hear(number))
 
-    def _heard(self, number: int, message: int, taken: Taken, delta: Code) -> Move:
-        label = On(Deliver, self.seats.messages[message])
+    def _heard(self, number: int, message: int, taken: CodedTurn, delta: Code) -> Move:
+        label = On(Deliver, self.encoding.messages[message])
         memo = taken.memo.setdefault(None, {})
-        return Move(label, self.seats.seats[number].at, delta, taken, None, memo)
+        return Move(label, self.encoding.seats[number].at, delta, taken, None, memo)
 
-    def _hear(self, number: int) -> Iterator[tuple[int, Taken, Code]]:
+    def _hear(self, number: int) -> Iterator[tuple[int, CodedTurn, Code]]:
         """Yield each message that a seat may hear, its turn then, and what that adds to it.
 
         There are many seats: after the search itself, most of the time is spent here.
         """
-        at, stand, crashed, deaf, inbox = self.seats.seats[number]
-        seat, values, messages = self.seats.seat, self.seats.values, self.seats.messages
+        at, stand, crashed, deaf, inbox = self.encoding.seats[number]
+        seat, values, messages = self.encoding.seat, self.encoding.values, self.encoding.messages
         turns, value, last = self._taken[stand], values[number], -1
         for i, message in enumerate(inbox if not crashed else ()):
             # Two messages that say the same lead to the same world.
@@ -106,25 +106,25 @@ class AllMoves:
         if used is None:
             return ()
         number %= OFFSET
-        at, stand, crashed, deaf, inbox = self.seats.seats[number]
-        p = self.seats.stands[stand].participant
+        at, stand, crashed, deaf, inbox = self.encoding.seats[number]
+        p = self.encoding.stands[stand].participant
         found = []
-        for slot, action in self.bounds.calls(p, self.seats.names, crashed, used):
+        for slot, action in self.bounds.calls(p, self.encoding.names, crashed, used):
             taken = self._taken[stand][action]
             if not (taken.turn.idle and taken.quiet):
                 box = sorted_in(inbox, taken.to_self)
-                after = self.seats.seat(at, taken.stand, isinstance(action, Crash), deaf, box)
-                delta = self.seats.values[after] - self.seats.values[number]
+                after = self.encoding.seat(at, taken.stand, isinstance(action, Crash), deaf, box)
+                delta = self.encoding.values[after] - self.encoding.values[number]
                 memo = taken.memo.setdefault(slot, {})
                 found.append(Move(action, at, delta, taken, slot, memo))
         return (*found, *self._losses(number, used))
 
     def _losses(self, number: int, used: Used) -> Iterator[Move]:
-        at, inbox = self.seats.seats[number].at, self.seats.seats[number].inbox
+        at, inbox = self.encoding.seats[number].at, self.encoding.seats[number].inbox
         drop = self.bounds.slot("drops", "", used)
         copy = self.bounds.slot("duplicates", "", used)
         for message in dict.fromkeys(inbox):
-            said = self.seats.messages[message]
+            said = self.encoding.messages[message]
             if drop is not None:
                 less = self._with(number, without(inbox, message))
                 yield Move(On(Drop, said), at, less, None, drop, self._lost[drop])
@@ -134,36 +134,36 @@ class AllMoves:
 
     def _put(self, messages: Inbox, number: int) -> Code:
         """Return what the coming of *messages* to a seat adds to the code of the world."""
-        return self._with(number, sorted_in(self.seats.seats[number].inbox, messages))
+        return self._with(number, sorted_in(self.encoding.seats[number].inbox, messages))
 
     def _with(self, number: int, inbox: Inbox) -> Code:
         """Return what it adds that a seat has another inbox."""
-        at, stand, crashed, deaf, _ = self.seats.seats[number]
-        new = self.seats.seat(at, stand, crashed, deaf, inbox)
-        return self.seats.values[new] - self.seats.values[number]
+        at, stand, crashed, deaf, _ = self.encoding.seats[number]
+        new = self.encoding.seat(at, stand, crashed, deaf, inbox)
+        return self.encoding.values[new] - self.encoding.values[number]
 
     # --- the turns of a stand ---------------------------------------------------------------------
 
-    def _take(self, number: int, key: int | Action) -> Taken:
+    def _take(self, number: int, key: int | Action) -> CodedTurn:
         """Return the turn of a stand when it hears a message, or when that action happens to it."""
-        stand = self.seats.stands[number]
-        happens = self.seats.messages[key] if isinstance(key, int) else key
-        at = self.seats.names.index(stand.participant.name)
+        stand = self.encoding.stands[number]
+        happens = self.encoding.messages[key] if isinstance(key, int) else key
+        at = self.encoding.names.index(stand.participant.name)
         turn = self.turns.take(at, stand.participant, happens)
         own, quiet = self.judge.first(turn, at, stand.own)
-        after = self.seats.stand(Stand(turn.after, own))
+        after = self.encoding.stand(Stand(turn.after, own))
         boxes = self._sort_out(turn.sent)
         to_self, astray = boxes.pop(at, ()), boxes.pop(-1, ())
         sends = tuple((to + 1, self._parcels[box]) for to, box in boxes.items())
-        taken = Taken(turn, stand.own, after, sends, quiet and not astray)
+        taken = CodedTurn(turn, stand.own, after, sends, quiet and not astray)
         taken.to_self, taken.astray = to_self, astray
         return taken
 
     def _sort_out(self, sent: tuple[Message, ...]) -> dict[int, Inbox]:
         """Return what was sent, by the place of whom it is for; -1 for nobody."""
-        names = self.seats.names
+        names = self.encoding.names
         boxes: dict[int, list[int]] = {}
         for message in sent:
             at = names.index(message.target) if message.target in names else -1
-            boxes.setdefault(at, []).append(self.seats.message(message))
+            boxes.setdefault(at, []).append(self.encoding.message(message))
         return {at: tuple(sorted(box)) for at, box in sorted(boxes.items())}

@@ -29,9 +29,9 @@ from ..protocol.quorum import majority
 from ..protocol.types import NOBODY, Changes, Member, ParticipantState
 from ..record.trace import Trace
 from .bounds import Bounds
+from .encoding import Code
 from .explore import Explorer
 from .search import Search
-from .seats import Code
 from .verdict import as_cluster, told
 
 TURNS = 9
@@ -163,12 +163,12 @@ def _settled(search: Search) -> Iterator[tuple[Code, World]]:
     """Yield the worlds in which nothing can arrive, nearest first; those that stand alike once."""
     moves, seen = search.moves.of, set()
     for code in search.codes:
-        *seats, _ = search.seats.digits(code)[1:]
+        *seats, _ = search.encoding.digits(code)[1:]
         if any(quiet or loud for quiet, _, loud in (moves[seat] for seat in seats)):
             continue
-        held = [search.seats.seats[seat] for seat in seats]
+        held = [search.encoding.seats[seat] for seat in seats]
         key = tuple((seat.stand, seat.crashed) for seat in held)
-        if key not in seen and _may_go_on(world := search.seats.world(code, search.start)):
+        if key not in seen and _may_go_on(world := search.encoding.world(code, search.start)):
             seen.add(key)
             yield code, world
 

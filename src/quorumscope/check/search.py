@@ -24,14 +24,14 @@ from ..net.perform import impossible
 from ..net.world import World
 from ..protocol.errors import ConsensusError
 from .bounds import Bounds
+from .coded_turns import Remembered
+from .encoding import Code, Digits, Encoding
 from .invariants import Invariant, Violation
 from .judge import Judge
-from .links import Special, links
-from .loud import Loud
+from .judgements import Judgements
 from .moves import AllMoves
 from .named import Named
-from .seats import Code, Digits, Seats
-from .taken import Remembered
+from .network_moves import Special, links
 
 SLICE = 1_024
 """Worlds between two looks at the clock: a few milliseconds."""
@@ -91,12 +91,12 @@ class Search:
         self.stopped = ""
         self.reached: Code | None = None
         judge = Judge(start.names, invariants)
-        self.seats = Seats(start.names)
-        self.moves = AllMoves(self.seats, bounds, judge)
-        self._loud = Loud(self.moves, judge, self.start, self._note)
+        self.encoding = Encoding(start.names)
+        self.moves = AllMoves(self.encoding, bounds, judge)
+        self._loud = Judgements(self.moves, judge, self.start, self._note)
         self._special: dict[int, Special | None] = Remembered(self.moves.specials.of)
         self._stop = stop and goal is None
-        self.codes = [self.seats.encode(self.start, bounds.unused)]
+        self.codes = [self.encoding.encode(self.start, bounds.unused)]
         self.parents = array("L", [0])
         self._known = set(self.codes)
 
@@ -151,7 +151,7 @@ class Search:
     def bytes(self) -> int:
         """About how much the worlds take, and the seats of which they are made."""
         each = sys.getsizeof(self.codes[0]) + 8 + self.parents.itemsize
-        seats = len(self.seats.seats) * SEAT
+        seats = len(self.encoding.seats) * SEAT
         return sys.getsizeof(self._known) + len(self.codes) * each + seats
 
     # --- expanding --------------------------------------------------------------------------------
@@ -162,7 +162,7 @@ class Search:
         All of the time is spent here, so everything is at hand, and nothing is called that need
         not be.
         """
-        digits_of, size = self.seats.layout, self.seats.size
+        digits_of, size = self.encoding.layout, self.encoding.size
         moves_of, special, known = self.moves.of, self._special, self._known
         add, new, come_from = known.add, self.codes.append, self.parents.append
         transitions = 0
@@ -213,7 +213,7 @@ class Search:
 
     def steps(self, code: Code) -> Iterator[tuple[Named, Code]]:
         """Yield what may happen in the world *code*, by name, and the world after it."""
-        return self._steps(code, self.seats.digits(code))
+        return self._steps(code, self.encoding.digits(code))
 
     def _steps(self, code: Code, row: Digits) -> Iterator[tuple[Named, Code]]:
         shared = row[-1]
@@ -226,7 +226,7 @@ class Search:
                     sent = self.moves.sent(move.sends, row)
                     yield move.label, code + move.delta + added + sent
         if beside is not None and beside.linked:
-            yield from links(self.seats, self.bounds, code)
+            yield from links(self.encoding, self.bounds, code)
 
     def _expand_safely(self, begin: int, end: int) -> None:
         """Expand; where a handler fails, tell by which steps one comes there."""
@@ -259,7 +259,7 @@ class Search:
     def _is_goal(self, code: Code) -> bool:
         assert self.goal is not None
         try:
-            return bool(self.goal(self.seats.world(code, self.start)))
+            return bool(self.goal(self.encoding.world(code, self.start)))
         except Exception as error:
             failed = impossible(
                 f"the goal raised {error!r}; it is called with a World, such as"
@@ -276,7 +276,7 @@ class Search:
         ends: dict[int, Code] = {}
         for code in self.codes[: -LAST - 1 : -1]:
             if next(self.steps(code), None) is None:
-                ends.setdefault(self.seats.digits(code)[-1], code)
+                ends.setdefault(self.encoding.digits(code)[-1], code)
         found = list(ends.values()) or [self.codes[-1]]
         if len(found) > count > 0:
             step = (len(found) - 1) / max(1, count - 1)

@@ -19,9 +19,9 @@ from ..net.world import World
 from ..record.describe import describe_action, describe_world
 from ..record.trace import Checker, Trace
 from .bounds import Bounds
+from .encoding import Code
 from .explore import Explorer, Goal, checking
 from .named import meant
-from .seats import Code
 
 if TYPE_CHECKING:
     import networkx
@@ -112,7 +112,7 @@ def _codes(explorer: Explorer, limit: int) -> list[Code]:
 
 
 def _world(explorer: Explorer, code: Code) -> World:
-    return explorer.search.seats.world(code, explorer.search.start)
+    return explorer.search.encoding.world(code, explorer.search.start)
 
 
 def _add_steps(

@@ -25,7 +25,7 @@ from ..protocol.messages import Answer, Ask, Message
 from ..protocol.types import Member
 from ..record.describe import describe_message
 from .bounds import is_idle
-from .unseen import HIDDEN
+from .hidden import HIDDEN
 
 FIRST, EVERY = 32, 64
 """Which turns are asked twice: the first ones, and then one of so many."""

@@ -18,7 +18,7 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
-from ..check.bar import Bar
+from ..check.progress_bar import Bar
 from ..record.errors import TraceError
 from ..record.exports import FORMATS, Format
 from ..record.trace import Trace, TraceStep

@@ -12,20 +12,20 @@ from typing import Any
 from ..net.history import History
 from ..net.world import World
 from .bounds import spend
+from .coded_turns import Known, Move, Remembered
+from .encoding import Code, Digits, sorted_in
+from .hidden import Unseen
+from .history_parts import joined, shared_of
 from .invariants import Violation
 from .judge import Judge, Judged
 from .moves import AllMoves
 from .named import Named
-from .past import joined, shared_of
-from .seats import Code, Digits, sorted_in
-from .taken import Known, Move, Remembered
-from .unseen import Unseen
 
 ASK: Any = object()
 """Nothing is known yet."""
 
 
-class Loud:
+class Judgements:
     """Settles what loud moves mean. *breach* is told of the first time that a move breaks it."""
 
     def __init__(
@@ -36,7 +36,7 @@ class Loud:
         breach: Callable[[Code, Named, tuple[Violation, ...]], None],
     ) -> None:
         self._moves = moves
-        self._seats = moves.seats
+        self._encoding = moves.encoding
         self._judge = judge
         self._start = start
         self._breach = breach
@@ -45,7 +45,7 @@ class Loud:
         # By what a world is known again, of each seat, and who judges by just that.
         self._levels: tuple[tuple[Any, Callable[..., Judged]], ...] = (
             (self._views, judge.beside),
-            (moves.seats.stand_of, judge.among),
+            (moves.encoding.stand_of, judge.among),
         )
 
     def settle(self, move: Move, shared: int, code: Code, row: Digits) -> Code | None:
@@ -67,7 +67,7 @@ class Loud:
 
     def _settle_alone(self, move: Move, shared: int, code: Code) -> Code | Known | None:
         """Settle a move by the member alone, if that will do."""
-        history = self._seats.shared[shared].history
+        history = self._encoding.shared[shared].history
         if move.taken is None:
             return self._added(move, shared, history)
         try:
@@ -96,25 +96,25 @@ class Loud:
 
     def _judged(self, move: Move, shared: int, row: Digits, judge: Callable[..., Judged]) -> Judged:
         assert move.taken is not None
-        stands = [self._seats.stands[self._seats.stand_of[seat]] for seat in row[1:-1]]
+        stands = [self._encoding.stands[self._encoding.stand_of[seat]] for seat in row[1:-1]]
         people, owns = [s.participant for s in stands], [s.own for s in stands]
-        history = self._seats.shared[shared].history
+        history = self._encoding.shared[shared].history
         return judge(move.taken.turn, move.at, people, owns, history)
 
     def _view(self, seat: int) -> int:
         """Return the number of what a bystander shows, for whoever sits there."""
-        p, own = self._seats.stands[self._seats.stand_of[seat]]
+        p, own = self._encoding.stands[self._encoding.stand_of[seat]]
         return self._numbers.setdefault((p.staged, p.log, own.lost), len(self._numbers))
 
     def _settle_whole(self, move: Move, shared: int, code: Code, row: Digits) -> Code | None:
         """Settle a move of which some check wants to see all: nothing of it can be remembered."""
         assert move.taken is not None
-        stands = [self._seats.stands[self._seats.stand_of[seat]] for seat in row[1:-1]]
-        owns = zip(self._seats.names, (s.own for s in stands), strict=True)
-        history = joined(self._seats.shared[shared].history, owns).after(move.taken.turn.move)
+        stands = [self._encoding.stands[self._encoding.stand_of[seat]] for seat in row[1:-1]]
+        owns = zip(self._encoding.names, (s.own for s in stands), strict=True)
+        history = joined(self._encoding.shared[shared].history, owns).after(move.taken.turn.move)
         added = self._added(move, shared, shared_of(history))
         after = code + move.delta + self._moves.sent(move.sends, row) + added
-        worlds = (self._seats.world(c, self._start) for c in (code, after))
+        worlds = (self._encoding.world(c, self._start) for c in (code, after))
         return self._result(move, shared, code, self._judge.whole(move.taken.turn, *worlds))
 
     def _result(self, move: Move, shared: int, code: Code, judged: Judged) -> Code | None:
@@ -125,9 +125,9 @@ class Loud:
         return self._added(move, shared, judged.shared)
 
     def _added(self, move: Move, shared: int, history: History) -> Code:
-        before = self._seats.shared[shared]
+        before = self._encoding.shared[shared]
         used = before.used if move.slot is None else spend(before.used, move.slot)
         astray = sorted_in(before.astray, move.taken.astray) if move.taken else before.astray
         after = before._replace(history=history, used=used, astray=astray)
-        values = self._seats.shared_values
-        return values[self._seats.share(after)] - values[shared]
+        values = self._encoding.shared_values
+        return values[self._encoding.share(after)] - values[shared]

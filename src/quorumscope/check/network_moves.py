@@ -12,8 +12,8 @@ from typing import NamedTuple
 from ..net.actions import Cut, Drop, Duplicate, Heal
 from ..protocol.types import Member
 from .bounds import Bounds, Used, spend
+from .encoding import Code, Encoding, Shared, deaf, sorted_in, without
 from .named import Named, On
-from .seats import Code, Seats, Shared, deaf, sorted_in, without
 
 Pair = tuple[Member, Member]
 
@@ -35,15 +35,15 @@ class Special(NamedTuple):
 class Specials:
     """What is special about each shared part."""
 
-    def __init__(self, seats: Seats, bounds: Bounds) -> None:
-        self._seats = seats
+    def __init__(self, encoding: Encoding, bounds: Bounds) -> None:
+        self._encoding = encoding
         self._bounds = bounds
         self.useds: list[Used | None] = [None]
         """What is used, by its place: an offset is that place times ``OFFSET``."""
 
     def of(self, number: int) -> Special | None:
         """Return what is special about that shared part; None where nothing is."""
-        shared = self._seats.shared[number]
+        shared = self._encoding.shared[number]
         used = None if self._bounds.is_spent(shared.used) else shared.used
         left = self._bounds.slot("cuts", "", shared.used) is not None
         linked = bool(left or shared.cuts or (shared.astray and used))
@@ -56,26 +56,26 @@ class Specials:
 
 
 OFFSET = 1 << 32
-"""More than there are seats."""
+"""More than there are encoding."""
 
 
-def links(seats: Seats, bounds: Bounds, code: Code) -> Iterator[tuple[Named, Code]]:
+def links(encoding: Encoding, bounds: Bounds, code: Code) -> Iterator[tuple[Named, Code]]:
     """Yield what may happen to the network in *code*, and the world after it."""
-    *_, number = seats.digits(code)
-    shared = seats.shared[number]
-    yield from _astray(seats, bounds, code, number, shared)
+    *_, number = encoding.digits(code)
+    shared = encoding.shared[number]
+    yield from _astray(encoding, bounds, code, number, shared)
     slot = bounds.slot("cuts", "", shared.used)
     if slot is not None:
-        for a, b in _whole(seats.names, shared.cuts):
+        for a, b in _whole(encoding.names, shared.cuts):
             cuts = tuple(sorted({(a, b): 0, (b, a): 0, **dict.fromkeys(shared.cuts)}))
             after = shared._replace(cuts=cuts, used=spend(shared.used, slot))
-            yield Cut(a, b), _with_cuts(seats, code, after)
+            yield Cut(a, b), _with_cuts(encoding, code, after)
     if shared.cuts:
-        yield Heal(), _with_cuts(seats, code, shared._replace(cuts=()))
+        yield Heal(), _with_cuts(encoding, code, shared._replace(cuts=()))
 
 
 def _astray(
-    seats: Seats, bounds: Bounds, code: Code, number: int, shared: Shared
+    encoding: Encoding, bounds: Bounds, code: Code, number: int, shared: Shared
 ) -> Iterator[tuple[Named, Code]]:
     for message in dict.fromkeys(shared.astray):
         fates = (
@@ -86,9 +86,9 @@ def _astray(
             slot = bounds.slot(kind, "", shared.used)
             if slot is not None:
                 after = shared._replace(astray=left, used=spend(shared.used, slot))
-                values = seats.shared_values
-                label: Named = On(do, seats.messages[message])
-                yield label, code + values[seats.share(after)] - values[number]
+                values = encoding.shared_values
+                label: Named = On(do, encoding.messages[message])
+                yield label, code + values[encoding.share(after)] - values[number]
 
 
 def _whole(names: tuple[Member, ...], cuts: tuple[Pair, ...]) -> Iterator[Pair]:
@@ -99,10 +99,10 @@ def _whole(names: tuple[Member, ...], cuts: tuple[Pair, ...]) -> Iterator[Pair]:
                 yield a, b
 
 
-def _with_cuts(seats: Seats, code: Code, shared: Shared) -> Code:
-    _, *digits, _ = seats.digits(code)
+def _with_cuts(encoding: Encoding, code: Code, shared: Shared) -> Code:
+    _, *digits, _ = encoding.digits(code)
     now = [
-        seats.seat(s.at, s.stand, s.crashed, deaf(shared.cuts, seats.names[s.at]), s.inbox)
-        for s in (seats.seats[d] for d in digits)
+        encoding.seat(s.at, s.stand, s.crashed, deaf(shared.cuts, encoding.names[s.at]), s.inbox)
+        for s in (encoding.seats[d] for d in digits)
     ]
-    return seats.code(now, seats.share(shared))
+    return encoding.code(now, encoding.share(shared))

@@ -25,7 +25,7 @@ from ..net.world import World
 from ..protocol.messages import Message
 from ..protocol.types import Member
 from .bounds import Used
-from .past import Own, joined, own_of, shared_of
+from .history_parts import Own, joined, own_of, shared_of
 
 DIGIT = 32
 """Bits of each number."""
@@ -66,7 +66,7 @@ class Shared(NamedTuple):
     astray: Inbox = ()
 
 
-class Seats:
+class Encoding:
     """The numbers of stands, messages, seats and shared parts, in the order of their discovery."""
 
     def __init__(self, names: tuple[Member, ...]) -> None:

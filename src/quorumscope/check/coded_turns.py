@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
+from .encoding import Code, Inbox
+from .history_parts import Own
 from .named import Named
-from .past import Own
-from .seats import Code, Inbox
 from .turns import Turn
 
 
@@ -47,7 +47,7 @@ Memo: TypeAlias = dict[int, Code | Known | None]
 """For each shared part, what a turn adds to it; None where it is left out."""
 
 
-class Taken:
+class CodedTurn:
     """A turn, the stand after it, and what was sent to whom.
 
     *memo* holds, for each budget that may pay, what the turn adds to the shared part.
@@ -75,7 +75,13 @@ class Move:
     __slots__ = ("at", "delta", "label", "memo", "sends", "slot", "taken")
 
     def __init__(
-        self, label: Named, at: int, delta: Code, taken: Taken | None, slot: int | None, memo: Memo
+        self,
+        label: Named,
+        at: int,
+        delta: Code,
+        taken: CodedTurn | None,
+        slot: int | None,
+        memo: Memo,
     ) -> None:
         self.label = label
         self.at = at
