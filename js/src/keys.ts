@@ -1,19 +1,122 @@
-// What the keyboard does: the film's keys anywhere in the debugger, and those of a message on it.
+// What the keyboard does: the one table of keys, which the page lists too. The film's keys work
+// anywhere in the debugger, and those of a message on it, wherever it is drawn or listed.
 
 import { type Choice, kindOf, partsOf } from "./film";
 import type { Stage } from "./stage";
 
-const OWN_KEYS = "input, select, textarea";
+interface Key {
+  readonly keys: readonly string[];
+  /** The keys as a person calls them, and what they do. */
+  readonly shown: string;
+  readonly words: string;
+}
 
-/** The choice that a key means for the message in focus, by the kind of choice. */
-const ON_MESSAGE: Readonly<Record<string, string>> = {
-  Enter: "deliver",
-  " ": "deliver",
-  Delete: "drop",
-  Backspace: "drop",
-  d: "duplicate",
-  t: "timeout",
-};
+interface FilmKey extends Key {
+  readonly run: (stage: Stage) => void;
+}
+
+interface MemberKey extends Key {
+  readonly deed: string;
+}
+
+interface MessageKey extends Key {
+  /** The kind of choice that the key makes. */
+  readonly kind: string;
+}
+
+const FILM: readonly FilmKey[] = [
+  {
+    keys: ["ArrowRight"],
+    shown: "→",
+    words: "one step on; past the end, the oldest message arrives",
+    run: (stage) => {
+      stage.forward();
+    },
+  },
+  {
+    keys: ["ArrowLeft"],
+    shown: "←",
+    words: "one step back",
+    run: (stage) => {
+      stage.back();
+    },
+  },
+  {
+    keys: ["Home"],
+    shown: "Home",
+    words: "the first step",
+    run: (stage) => {
+      stage.first();
+    },
+  },
+  {
+    keys: ["End"],
+    shown: "End",
+    words: "the last step",
+    run: (stage) => {
+      stage.toLast();
+    },
+  },
+  {
+    keys: [" "],
+    shown: "space",
+    words: "play, or pause",
+    run: (stage) => {
+      stage.toggle();
+    },
+  },
+  {
+    keys: ["Escape"],
+    shown: "Esc",
+    words: "select nobody",
+    run: (stage) => {
+      stage.select(null);
+    },
+  },
+  {
+    keys: ["?"],
+    shown: "?",
+    words: "this list, and back again",
+    run: (stage) => {
+      stage.flip("keys");
+    },
+  },
+];
+
+const MESSAGE: readonly MessageKey[] = [
+  { keys: ["enter", " "], shown: "Enter, space", words: "deliver it", kind: "deliver" },
+  { keys: ["delete", "backspace"], shown: "Delete", words: "drop it", kind: "drop" },
+  { keys: ["d"], shown: "D", words: "duplicate it", kind: "duplicate" },
+  { keys: ["t"], shown: "T", words: "give up waiting for its answer", kind: "timeout" },
+];
+
+const MEMBER: readonly MemberKey[] = [
+  { keys: ["e"], shown: "E", words: "let it stand for election", deed: "elect" },
+  { keys: ["c"], shown: "C", words: "crash it", deed: "crash" },
+  { keys: ["r"], shown: "R", words: "restart it, with its disk", deed: "restart" },
+  { keys: ["R"], shown: "Shift+R", words: "restart it, with an empty disk", deed: "blank" },
+  { keys: ["x"], shown: "X", words: "cut it off from all others", deed: "part" },
+];
+
+const MARK: readonly Key[] = [
+  { keys: ["Tab"], shown: "Tab, Shift+Tab", words: "the next thing, or the one before" },
+  {
+    keys: ["Enter", " "],
+    shown: "Enter, space",
+    words: "what a press does: select it, or go there",
+  },
+];
+
+/** All keys, by where they work. */
+export const ALL: readonly (readonly [string, readonly Key[]])[] = [
+  ["Anywhere", FILM],
+  ["On a message: in the ring, in the diagram, in the list", MESSAGE],
+  ["On a member of the ring", MEMBER],
+  ["On anything that can be pressed", MARK],
+];
+
+const TYPED = "input:not([type=range], [type=checkbox]), textarea";
+const OWN_KEYS = "input, select, textarea";
 
 /** What a choice is to the member *name*; empty where it is not about it. */
 export function deedOf({ id }: Choice, name: string): string {
@@ -32,7 +135,7 @@ export function envelopeAt(target: Element): string | null {
 }
 
 function onMessage(stage: Stage, target: Element, key: string): boolean {
-  const kind = ON_MESSAGE[key];
+  const kind = MESSAGE.find(({ keys }) => keys.includes(key.toLowerCase()))?.kind;
   const envelope = envelopeAt(target);
   if (kind === undefined || envelope === null) return false;
   // A button in the list does what it says by itself.
@@ -44,23 +147,15 @@ function onMessage(stage: Stage, target: Element, key: string): boolean {
   return choice !== undefined;
 }
 
-/** The deed that a key means for the member in focus. */
-const ON_MEMBER: Readonly<Record<string, string>> = {
-  c: "crash",
-  r: "restart",
-  R: "blank",
-  e: "elect",
-};
-
 function onMember(stage: Stage, target: Element, key: string): boolean {
   const name = target.closest("[data-kind=member]")?.getAttribute("data-member");
   const { scene } = stage;
   if (!name || !scene) return false;
-  if (key === "x") {
+  const deed = MEMBER.find(({ keys }) => keys.includes(key))?.deed;
+  if (deed === "part") {
     stage.act({ op: "do", action: { type: "Partition", side: [name] } });
     return true;
   }
-  const deed = ON_MEMBER[key];
   const choice = stage.film.choices(scene).find((c) => deed && deedOf(c, name) === deed);
   if (choice) stage.choose(choice.id);
   return choice !== undefined;
@@ -76,35 +171,16 @@ function onMark(stage: Stage, target: Element, key: string): boolean {
 function inFilm(stage: Stage, target: Element, key: string): boolean {
   if (target.matches(OWN_KEYS) && !(target.matches("[type=range]") && key === " ")) return false;
   if (key === " " && target.closest("button, summary")) return false;
-  switch (key) {
-    case "ArrowRight":
-      stage.forward();
-      return true;
-    case "ArrowLeft":
-      stage.back();
-      return true;
-    case "Home":
-      stage.first();
-      return true;
-    case "End":
-      stage.toLast();
-      return true;
-    case " ":
-      stage.toggle();
-      return true;
-    case "Escape":
-      stage.select(null);
-      return true;
-    default:
-      return false;
-  }
+  const found = FILM.find(({ keys }) => keys.includes(key));
+  found?.run(stage);
+  return found !== undefined;
 }
 
 export function onKey(stage: Stage, event: KeyboardEvent): void {
   const target = event.target;
   if (!(target instanceof Element) || event.ctrlKey || event.metaKey || event.altKey) return;
   const key = event.key;
-  const typing = target.matches("input[type=text], textarea");
+  const typing = target.matches(TYPED);
   const done =
     (!typing &&
       (onMessage(stage, target, key) ||

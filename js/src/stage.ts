@@ -1,12 +1,16 @@
 // Where one stands: the film, the step that is shown, the selection, and how to get elsewhere. Moves
 // in the film are ours alone; what changes the world is asked of the kernel. Never: an element.
 
+import { Asking, type Explained, type Question } from "./asking";
 import { Clock } from "./clock";
 import { Film, type FilmData, type Json, type Scene } from "./film";
 import { type Command, GONE, type Kernel, type Report } from "./kernel";
+import { Steering } from "./steering";
 
-export type Explained = "code" | "diff" | "why" | "next";
-export type Tab = "act" | "member" | "log" | Explained;
+export type Tab = "act" | "member" | "run" | "log" | "keys" | Exclude<Explained, "beside">;
+
+/** With what a step is compared: the one before, the pinned one, or a line of another run. */
+export type Against = "before" | "pinned" | "other" | `branch:${number}`;
 
 export interface About {
   readonly title: string;
@@ -18,9 +22,6 @@ export type Shown = (before: Scene | null, after: Scene, animated: boolean) => v
 
 /** How long one must stand still before the kernel is told where, in milliseconds. */
 const REST = 250;
-/** How long before the kernel is asked what a step did: scrubbing asks for nothing. */
-const ASK = 150;
-const KEPT = 200;
 
 export class Stage {
   readonly film = new Film();
@@ -34,6 +35,12 @@ export class Stage {
   error = "";
   /** The ids of marks in the diagram that had a part in what is being explained. */
   lit: ReadonlySet<string> = new Set();
+  readonly steering = new Steering();
+  against: Against = "before";
+  /** The tab before this one, and what the tab why is about. */
+  private before: Tab = "next";
+  private asked: Question | null = null;
+  private readonly asking: Asking;
   /** Whether more of the film is on its way. */
   private loading = false;
   /** Whether we stand at a step of this film, and not at a saved scene before it. */
@@ -41,16 +48,19 @@ export class Stage {
   private tip = -1;
   private cursor = -1;
   private resting: number | null = null;
-  /** What the kernel has told, and has been asked, about steps: such as "code:14". */
-  private readonly answers = new Map<string, Json>();
-  private asked = "";
-  private asking: number | null = null;
 
   constructor(
     private readonly shown: Shown,
     private readonly changed: () => void,
   ) {
     this.clock = new Clock(() => this.tick(), changed);
+    this.asking = new Asking(
+      () => this.kernel,
+      ({ about, step }) => {
+        const tab = about === "beside" ? "diff" : about;
+        return this.tab === tab && !this.clock.playing && this.question(tab).step === step;
+      },
+    );
   }
 
   // --- reading ------------------------------------------------------------------------------------
@@ -66,6 +76,11 @@ export class Stage {
   /** The last step of this line; where only one scene is known, that one. */
   get last(): number {
     return Math.max(0, this.line.length - 1, this.index);
+  }
+
+  /** The first step of this line that is here: of a saved notebook, only one is. */
+  get begin(): number {
+    return this.film.frame(this.line[0] ?? -1)?.index ?? this.index;
   }
 
   get atEnd(): boolean {
@@ -147,14 +162,28 @@ export class Stage {
     this.rest();
   }
 
+  /** Select a member, or nobody: in all views of the cluster. */
   select(name: string | null): void {
+    if (name !== this.selected && this.isLive) this.kernel.ask({ op: "select", member: name });
     this.selected = name;
-    if (name !== null) this.tab = "member";
+    if (name !== null) this.open("member");
     this.changed();
   }
 
   open(tab: Tab): void {
+    if (tab !== this.tab) this.before = this.tab;
     this.tab = tab;
+    this.changed();
+  }
+
+  /** Open a tab, or go back to the one before it. */
+  flip(tab: Tab): void {
+    this.open(this.tab === tab ? this.before : tab);
+  }
+
+  compareWith(against: Against): void {
+    this.against = against;
+    if (against === "other") this.asking.forget("beside");
     this.changed();
   }
 
@@ -181,7 +210,10 @@ export class Stage {
     if (!this.film.has(id) || before?.id === id) return;
     this.scene = this.film.scene(id);
     this.error = "";
-    this.shown(before, this.scene, this.scene.parent === before?.id);
+    const follows = this.scene.parent === before?.id;
+    if (before) this.steering.left(before.id);
+    if (this.clock.playing && follows && this.steering.stopsAt(id)) this.clock.pause();
+    this.shown(before, this.scene, follows);
     this.rest();
     this.changed();
   }
@@ -223,42 +255,50 @@ export class Stage {
   }
 
   /** What the kernel tells of the step that is shown, or why there is nothing yet. */
-  explain(about: Explained): Json | string {
-    const key = `${about}:${this.at}`;
-    const known = this.answers.get(key);
-    if (known) return known;
-    if (!this.kernel.tells) return "This is told by the kernel, which is not there now.";
-    if (this.asked === key) return "Looking at what ran …";
-    if (this.asking !== null) window.clearTimeout(this.asking);
-    this.asking = window.setTimeout(() => {
-      this.asking = null;
-      if (this.tab !== about || key !== `${about}:${this.at}` || this.clock.playing) return;
-      this.asked = key;
-      this.kernel.ask({ op: "explain", about, step: this.at });
-    }, ASK);
-    return "Looking at what ran …";
+  explain(about: Exclude<Explained, "beside">): Json | string {
+    return this.asking.ask(this.question(about));
   }
 
-  /** Keep an answer, and no more than so many: they are asked for again. */
-  private keep(report: Report): void {
-    if (this.answers.size >= KEPT) this.answers.clear();
-    this.answers.set(
-      `${String(report["about"])}:${String(report["step"])}`,
-      report["told"] as Json,
-    );
+  /** Ask why a member is as it is at this step; without one, why the step happened. */
+  askWhy(member?: string, field?: string): void {
+    this.asked = { about: "why", step: this.at, ...(member && field ? { member, field } : {}) };
+    this.open("why");
+  }
+
+  private question(about: Exclude<Explained, "beside">): Question {
+    if (about === "why") return this.why();
+    if (about !== "diff" || this.against === "before") return { about, step: this.at };
+    const { pinned } = this.steering.desk;
+    if (this.against === "pinned") return { about, step: this.at, against: pinned ?? this.at };
+    const line = { about: "beside", step: this.line.at(-1) ?? this.at } as const;
+    if (this.against === "other") return line;
+    return { ...line, against: Number(this.against.slice("branch:".length)) };
+  }
+
+  /** Whoever walks through the causes of something is told of that still; else, of this step. */
+  private why(): Question {
+    const { asked } = this;
+    const told = asked ? this.asking.known(asked) : undefined;
+    const causes = typeof told === "object" ? (told["causes"] as readonly { step: number }[]) : [];
+    if (asked && (asked.step === this.at || causes.some(({ step }) => step === this.at))) {
+      return asked;
+    }
+    this.asked = { about: "why", step: this.at };
+    return this.asked;
   }
 
   // --- hearing the kernel -------------------------------------------------------------------------
 
   hear(report: Report): void {
-    if (report.op === "error" && report["view"] === this.kernel.view) {
-      this.clock.pause();
-      this.error = String(report["message"]);
+    if (report["view"] === this.kernel.view) {
+      if (report.op === "error") {
+        this.clock.pause();
+        this.error = String(report["message"]);
+      }
+      this.asking.hear(report);
     }
-    if (report.op === "explain") {
-      if (report["view"] === this.kernel.view) this.keep(report);
-      return;
-    }
+    if (report.op === "explain") return;
+    this.steer(report);
     const about = report["about"];
     if (about) this.about = about as About;
     const film = report["film"];
@@ -267,6 +307,18 @@ export class Stage {
     if (!film || (others && (report.op === "film" || report.op === "more"))) return;
     if (report["last"] !== undefined) this.loading = report["last"] === false;
     this.take(film as FilmData, report);
+  }
+
+  /** Follow what another view, or a cell, has changed of what all views share. */
+  private steer(report: Report): void {
+    const changed = this.steering.hear(report);
+    const { pinned, other, selected } = this.steering.desk;
+    if (changed.selected !== undefined) this.selected = selected;
+    if (changed.pinned !== undefined) this.against = pinned === null ? "before" : "pinned";
+    if (report["open"] === "diff" && other !== null && changed.pinned === undefined) {
+      this.compareWith("other");
+    }
+    if (report["open"]) this.open(report["open"] as Tab);
   }
 
   /** Take in a film or an increment, and go where the run stands. */
@@ -311,7 +363,7 @@ export class Stage {
   close(): void {
     this.clock.pause();
     if (this.resting !== null) window.clearTimeout(this.resting);
-    if (this.asking !== null) window.clearTimeout(this.asking);
+    this.asking.close();
     this.kernel.close();
   }
 }

@@ -20,6 +20,12 @@ export interface Branch {
   readonly steps: readonly number[];
 }
 
+/** What a branch is called: by its last label, or by its number. */
+export function nameOf(film: Film, { number, steps }: Branch): string {
+  const labelled = steps.filter((id) => id in film.labels).at(-1);
+  return labelled === undefined ? `branch ${number + 1}` : (film.labels[labelled] ?? "");
+}
+
 const BLANK = { x2: 0, y2: 0, w: 0, h: 0, text: "", sub: "", anchor: "middle", words: "", do: "" };
 
 export class Tree {

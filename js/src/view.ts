@@ -11,25 +11,20 @@ import { RingSheet } from "./narrow";
 import { Painter } from "./painter";
 import { act } from "./panels/act";
 import { Branches } from "./panels/branches";
-import {
-  type Code,
-  type Diff,
-  type Why,
-  code,
-  diff,
-  explained,
-  litBy,
-  why,
-} from "./panels/explain";
+import { compare } from "./panels/compare";
+import { type Code, type Why, code, explained, litBy, why } from "./panels/explain";
 import { holds } from "./panels/foot";
 import { Hand } from "./panels/hand";
+import { keys } from "./panels/keys";
 import { log } from "./panels/log";
 import { member } from "./panels/member";
 import { next } from "./panels/next";
 import { Peek } from "./panels/peek";
 import { roster } from "./panels/roster";
+import { run } from "./panels/run";
 import { SpaceTime } from "./panels/spacetime";
 import { type Panel, transport } from "./panels/transport";
+import { watch } from "./panels/watch";
 import { Stage, type Tab } from "./stage";
 import { isDark, wantsStillness, watchTheme } from "./theme";
 
@@ -39,6 +34,7 @@ const TABS: readonly (readonly [Tab, string])[] = [
   ["member", "member"],
   ["code", "code"],
   ["diff", "diff"],
+  ["run", "run"],
   ["log", "log"],
 ];
 
@@ -87,12 +83,14 @@ export class View {
       class: "qs-why",
       "aria-label": "why did this step happen?",
       onclick: () => {
-        this.stage.open(this.stage.tab === "why" ? "next" : "why");
+        if (this.stage.tab === "why") this.stage.flip("why");
+        else this.stage.askWhy();
       },
     },
     "why?",
   );
   private readonly trouble = h("p", { class: "qs-trouble", role: "status" });
+  private readonly stopped = h("div", { class: "qs-stopped", role: "status" });
   private readonly error = h("div", { class: "qs-error", role: "alert" });
   private readonly tabs = h("div", { class: "qs-tabs", role: "group", "aria-label": "panels" });
   private readonly bodies: ReadonlyMap<Tab, Panel>;
@@ -125,16 +123,18 @@ export class View {
       ["act", act(stage)],
       ["member", member(stage)],
       ["code", explained<Code>(stage, "code", code)],
-      ["diff", explained<Diff>(stage, "diff", diff)],
+      ["diff", compare(stage)],
       ["why", explained<Why>(stage, "why", why)],
+      ["run", run(stage)],
       ["log", log(stage)],
+      ["keys", keys()],
     ]);
     const bar = transport(stage, (tab, form) => {
       this.open(tab, form);
     });
     this.diagram = new SpaceTime(stage);
     this.branches = new Branches(stage);
-    const foot = [this.diagram, this.branches, holds(stage)];
+    const foot = [this.diagram, this.branches, watch(stage), holds(stage)];
     this.panels = [bar, this.roster, this.hand, ...this.bodies.values(), ...foot];
     this.build(bar, foot);
     this.el.addEventListener("keydown", (event) => {
@@ -211,7 +211,12 @@ export class View {
     this.place.append(this.painter.svg, this.roster.el, this.hand.el);
     this.el.append(
       bar.el,
-      h("div", { class: "qs-sentence" }, this.sentence, this.why),
+      h(
+        "div",
+        { class: "qs-sentence" },
+        h("div", { class: "qs-said" }, this.sentence, this.stopped),
+        this.why,
+      ),
       this.trouble,
       this.error,
       h(
@@ -280,7 +285,10 @@ export class View {
   }
 
   private say(): void {
-    const { kernel, error } = this.stage;
+    const { kernel, error, steering } = this.stage;
+    const stopped = steering.stoppedAt(this.stage.at);
+    write(this.stopped, stopped);
+    this.stopped.hidden = stopped === "";
     write(this.trouble, kernel.trouble);
     this.trouble.hidden = kernel.trouble === "";
     write(this.error, error);
@@ -291,7 +299,7 @@ export class View {
   private liven(): void {
     const { trouble } = this.stage.kernel;
     const off = trouble !== "" && trouble !== SILENT;
-    for (const button of this.el.querySelectorAll<HTMLButtonElement>("button.qs-live")) {
+    for (const button of this.el.querySelectorAll<HTMLButtonElement>(".qs-live")) {
       button.disabled = off;
     }
     attribute(this.el, "data-off", off ? trouble : null);

@@ -137,11 +137,12 @@ test("a stub in the diagram delivers and drops, a point leads there, a lane sele
   click("event:2");
   await settled();
   assert.equal(host.said("step"), "2");
+  assert.equal(host.sent.length, asked, "that is in the film");
   host.find("[data-lane=n2]").click();
   await settled();
   assert.equal(host.said("selected"), "n2");
   assert.equal(host.find("[data-lane=n2]").getAttribute("aria-pressed"), "true");
-  assert.equal(host.sent.length, asked, "all of that is in the film");
+  assert.deepEqual(host.asked, { op: "select", member: "n2" }, "for all other views");
   close();
 });
 

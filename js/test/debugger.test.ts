@@ -177,7 +177,7 @@ test("a member is selected by a press, and its fields are listed with what chang
   host.find("[data-member=n2]").dispatchEvent(new MouseEvent("click", { bubbles: true }));
   await settled();
   assert.equal(host.said("selected"), "n2");
-  assert.equal(host.find("[data-field=state] dd").textContent, "CANDIDATE");
+  assert.equal(host.find("[data-field=state] dd > span").textContent, "CANDIDATE");
   assert.ok(host.find("[data-field=log]").hasAttribute("data-changed"));
   assert.ok(!host.find("[data-field=state]").hasAttribute("data-changed"));
 });

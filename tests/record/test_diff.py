@@ -149,3 +149,11 @@ def test_a_run_that_ends_parts_there():
     after(one, Local("n2", StartElection()))
     found = parting(one.line, other.line)
     assert (found.index, found.a, found.b, found.differences) == (1, one.line[1], None, ())
+
+
+def test_the_name_of_a_cluster_is_no_difference():
+    one, other = begin(3, "safe"), begin(3, "safe", cluster="another")
+    assert parting(one.line, other.line) is None
+    other.do(Local("n2", StartElection()))
+    one.do(Local("n3", StartElection()))
+    assert parting(one.line, other.line).index == 1

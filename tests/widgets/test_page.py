@@ -8,6 +8,7 @@ from hashlib import sha256
 
 from quorumscope import Cluster
 from quorumscope.widgets import page
+from quorumscope.widgets.commands import Explain
 from quorumscope.widgets.explain import explain
 from quorumscope.widgets.page import TOLD, page_of
 
@@ -76,7 +77,9 @@ def test_it_holds_all_branches_and_stands_where_it_was_asked_to():
     assert len(film["frames"]) == len(trace)
     assert (film["cursor"], film["tip"]) == (1, trace.tip.id)
     assert recording["told"].keys() == {f"{a}:{s.id}" for a in TOLD for s in trace.steps}
-    assert recording["told"]["why:2"] == json.loads(json.dumps(explain(trace, 2, "why")))
+    assert recording["told"]["why:2"] == json.loads(
+        json.dumps(explain(trace, Explain(step=2, about="why")))
+    )
 
 
 def test_of_a_run_that_needs_too_much_room_the_later_steps_tell_less(monkeypatch):

@@ -3,7 +3,7 @@
 import { attribute, h, onResize } from "../dom";
 import { Painter, type Sheet } from "../painter";
 import type { Stage } from "../stage";
-import { type Branch, ROW, Tree, WIDTH } from "../tree";
+import { type Branch, ROW, Tree, WIDTH, nameOf } from "../tree";
 import { form, line } from "./fields";
 import type { Panel } from "./transport";
 
@@ -83,7 +83,10 @@ export class Branches implements Panel {
   private grow(): void {
     const { film, line } = this.stage;
     // What is hidden has no width.
-    this.el.hidden = film.leaves().length < 2 || line.length === 0;
+    const leaves = film.leaves();
+    // After a reset, the one branch that there is lies ahead of this line.
+    const alone = leaves.length < 2 && leaves[0] === line.at(-1);
+    this.el.hidden = alone || line.length === 0;
     const width = Math.min(WIDTH, this.body.clientWidth || WIDTH);
     const tree = new Tree(film, line, width);
     this.tree = tree;
@@ -95,11 +98,11 @@ export class Branches implements Panel {
     this.names.replaceChildren(...tree.shown.map((row) => this.name(tree, row)));
   }
 
-  private name(tree: Tree, { number, steps }: Branch): HTMLElement {
+  private name(tree: Tree, branch: Branch): HTMLElement {
     const { film, line } = this.stage;
+    const { steps } = branch;
     const leaf = steps.at(-1) ?? 0;
-    const labelled = steps.filter((id) => id in film.labels).at(-1);
-    const name = labelled === undefined ? `branch ${number + 1}` : (film.labels[labelled] ?? "");
+    const name = nameOf(film, branch);
     const parent = film.frame(steps[0] ?? 0)?.parent;
     const fork = typeof parent === "number" ? film.frame(parent)?.index : undefined;
     const made = h(

@@ -2,6 +2,7 @@
 // it. Asked only while its tab is open, and only once one stands still. Never: a guess of our own.
 
 import { h } from "../dom";
+import type { Explained } from "../asking";
 import type { Stage } from "../stage";
 import type { Panel } from "./transport";
 
@@ -51,7 +52,7 @@ export interface Why {
   readonly envelopes: readonly number[];
 }
 
-const quiet = (text: string): HTMLElement => h("p", { class: "qs-quiet" }, text);
+export const quiet = (text: string): HTMLElement => h("p", { class: "qs-quiet" }, text);
 
 // --- code ------------------------------------------------------------------------------------------
 
@@ -98,8 +99,9 @@ export function code(_stage: Stage, told: Code): HTMLElement[] {
 
 const SIGNS: Readonly<Record<string, string>> = { added: "+", removed: "−", changed: "≠" };
 
-export function diff(_stage: Stage, { rows, more }: Diff): HTMLElement[] {
-  if (rows.length === 0) return [quiet("This step changed nothing.")];
+/** A list of differences, or *nothing* where there are none. */
+export function differences({ rows, more }: Diff, nothing: string): HTMLElement[] {
+  if (rows.length === 0) return [quiet(nothing)];
   const items = rows.map((row) =>
     h(
       "li",
@@ -111,13 +113,13 @@ export function diff(_stage: Stage, { rows, more }: Diff): HTMLElement[] {
       row.new !== undefined && h("span", { class: "qs-new" }, row.new),
     ),
   );
-  const list = h("ul", { class: "qs-diff", "aria-label": "what this step changed" }, ...items);
+  const list = h("ul", { class: "qs-diff", "aria-label": "what differs" }, ...items);
   return more > 0 ? [list, quiet(`and ${more} more`)] : [list];
 }
 
 // --- why -------------------------------------------------------------------------------------------
 
-export function why(stage: Stage, { causes }: Why): HTMLElement[] {
+export function why(stage: Stage, { question, causes }: Why): HTMLElement[] {
   const items = causes.map((cause) =>
     h(
       "li",
@@ -137,8 +139,10 @@ export function why(stage: Stage, { causes }: Why): HTMLElement[] {
       ),
     ),
   );
+  if (causes.length === 0) return [h("p", {}, question)];
   return [
-    quiet("What led to this step; all of it is lit in the diagram."),
+    h("p", {}, h("b", {}, question)),
+    quiet("What led to it, in order; all of it is lit in the diagram."),
     h("ol", { class: "qs-history", "aria-label": "causes" }, ...items),
   ];
 }
@@ -155,7 +159,7 @@ export function litBy({ causes, envelopes }: Why): ReadonlySet<string> {
 
 export function explained<T>(
   stage: Stage,
-  about: "code" | "diff" | "why",
+  about: Extract<Explained, "code" | "why">,
   show: (stage: Stage, told: T) => HTMLElement[],
 ): Panel {
   const el = h("div", { class: `qs-explained qs-${about}-tab`, tabindex: -1 });

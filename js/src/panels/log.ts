@@ -7,7 +7,8 @@ import type { Panel } from "./transport";
 /** How many steps are listed on each side of the one that is shown. */
 const NEAR = 60;
 
-function entry(stage: Stage, id: number, index: number): HTMLElement {
+function entry(stage: Stage, id: number): HTMLElement {
+  const index = stage.film.frame(id)?.index ?? 0;
   const here = index === stage.index;
   return h(
     "li",
@@ -44,7 +45,7 @@ export function log(stage: Stage): Panel {
     line = stage.line;
     from = Math.max(0, stage.index - NEAR);
     to = Math.min(line.length, stage.index + NEAR + 1);
-    const entries = line.slice(from, to).map((id, k) => entry(stage, id, from + k));
+    const entries = line.slice(from, to).map((id) => entry(stage, id));
     list.replaceChildren(
       ...[more(from, "earlier"), ...entries, more(line.length - to, "later")].filter(
         (x) => x !== null,

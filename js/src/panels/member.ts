@@ -32,7 +32,26 @@ function log(entries: readonly unknown[]): HTMLElement | string {
   return h("ol", { class: "qs-log-strip" }, ...entries.map((entry) => h("li", {}, String(entry))));
 }
 
+/** The door to what led to a value. */
+function asks(stage: Stage, member: string, field: string, name: string): HTMLElement {
+  return h(
+    "button",
+    {
+      type: "button",
+      class: "qs-live qs-ask",
+      "data-why": field,
+      "aria-label": `why is ${member}'s ${name} so?`,
+      onclick: () => {
+        stage.askWhy(member, field);
+      },
+    },
+    "why?",
+  );
+}
+
 function row(
+  stage: Stage,
+  member: string,
   field: string,
   name: string,
   about: string,
@@ -48,16 +67,16 @@ function row(
     "div",
     { class: "qs-field", "data-field": field, "data-changed": changed },
     h("dt", { title: about }, name),
-    h("dd", {}, shown, was),
+    h("dd", {}, h("span", {}, shown, was), asks(stage, member, field, name)),
   );
 }
 
-function details(name: string, scene: Scene, before: Scene | null): HTMLElement[] {
+function details(stage: Stage, name: string, scene: Scene, before: Scene | null): HTMLElement[] {
   const now = scene.members.get(name);
   if (!now) return [h("p", { class: "qs-quiet" }, `There is no ${name} at this step.`)];
   const old = before?.members.get(name);
   const rows = FIELDS.filter(([field]) => field in now).map(([field, word, about]) =>
-    row(field, word, about, now, old),
+    row(stage, name, field, word, about, now, old),
   );
   const crashed =
     now.crashed &&
@@ -96,7 +115,7 @@ export function member(stage: Stage): Panel {
         : stage.film.has(scene.parent)
           ? stage.film.scene(scene.parent)
           : null;
-    body.replaceChildren(...details(chosen, scene, parent));
+    body.replaceChildren(...details(stage, chosen, scene, parent));
   };
   return { el, update };
 }

@@ -1,7 +1,7 @@
 // The space-time diagram below the picture: as wide as the run, scrolled, and only as much of it
 // painted as is in view. Never: where a mark stands.
 
-import { attribute, h, onResize } from "../dom";
+import { attribute, h, onResize, write } from "../dom";
 import { Diagram } from "../columns";
 import { Painter, type Sheet } from "../painter";
 import type { Stage } from "../stage";
@@ -13,6 +13,9 @@ const WIDTH = 800;
 /** What is kept in view on both sides of the now-edge. */
 const BEFORE = 120;
 const BEHIND = 40;
+/** Said where only one step is there, and nobody who could tell the rest. */
+const NO_RUN =
+  "Only this step is here: the diagram comes with the whole run. Run the cell to have it.";
 const HINT =
   "press a stub to deliver it, Delete drops, D duplicates, T times out; press a point to go there";
 
@@ -40,6 +43,8 @@ export class SpaceTime implements Panel {
   });
   private readonly room = h("div", { class: "qs-course" });
   readonly scroller: HTMLElement;
+  private readonly body: HTMLElement;
+  private readonly hint = h("span", { class: "qs-quiet" }, HINT);
   private readonly resized: () => void;
   readonly el: HTMLElement;
   private at = -1;
@@ -61,16 +66,12 @@ export class SpaceTime implements Panel {
       },
       this.room,
     );
+    this.body = h("div", { class: "qs-diagram", hidden: true }, this.names, this.scroller);
     this.el = h(
       "div",
-      { class: "qs-time" },
-      h(
-        "div",
-        { class: "qs-title" },
-        h("h4", {}, "space-time"),
-        h("span", { class: "qs-quiet" }, HINT),
-      ),
-      h("div", { class: "qs-diagram" }, this.names, this.scroller),
+      { class: "qs-time", hidden: true },
+      h("div", { class: "qs-title" }, h("h4", {}, "space-time"), this.hint),
+      this.body,
     );
     this.el.firstElementChild?.append(zoomer(this, this.el));
     this.scroller.addEventListener("scroll", () => {
@@ -93,8 +94,11 @@ export class SpaceTime implements Panel {
       scene,
       selected: stage.selected,
     };
-    this.el.hidden = !place || !this.diagram.take(place);
-    if (this.el.hidden) return;
+    const known = place !== null && this.diagram.take(place);
+    this.body.hidden = !known;
+    this.el.hidden = !known && (stage.isLive || !place);
+    write(this.hint, known ? HINT : NO_RUN);
+    if (!known) return;
     this.lanes();
     this.room.style.width = `${Math.ceil(this.diagram.width)}px`;
     if (this.at !== stage.at) this.follow();
@@ -134,7 +138,7 @@ export class SpaceTime implements Panel {
   }
 
   private paint(): void {
-    if (this.el.hidden) return;
+    if (this.el.hidden || this.body.hidden) return;
     const { sheet, diagram } = this;
     sheet.left = this.scroller.scrollLeft;
     sheet.width = this.view;

@@ -10,11 +10,13 @@ export interface Panel {
   update(): void;
 }
 
-const DOORS: readonly (readonly [string, string])[] = [
-  ["submit", "submit…"],
-  ["elect", "elect…"],
-  ["members", "members…"],
-  ["faults", "faults…"],
+/** Doors to forms: the tab, the form in it, and what stands on the door. */
+const DOORS: readonly (readonly [Tab, string, string])[] = [
+  ["act", "submit", "submit…"],
+  ["act", "elect", "elect…"],
+  ["act", "members", "members…"],
+  ["act", "faults", "faults…"],
+  ["run", "until", "run until…"],
 ];
 
 function button(sign: Icon, name: string, key: string, press: () => void): HTMLButtonElement {
@@ -81,38 +83,75 @@ export function transport(stage: Stage, open: (tab: Tab, form: string) => void):
     },
   });
   const place = h("span", { class: "qs-place" });
-  const doors = DOORS.map(([form, words]) =>
+  const doors = DOORS.map(([tab, form, words]) =>
     h(
       "button",
       {
         type: "button",
         "data-form": form,
         onclick: () => {
-          open("act", form);
+          open(tab, form);
         },
       },
       words,
     ),
+  );
+  const reset = h(
+    "button",
+    {
+      type: "button",
+      class: "qs-live",
+      title: "back to the start, for a new run; this one stays as a branch",
+      onclick: () => {
+        stage.act({ op: "reset" });
+      },
+    },
+    "reset",
+  );
+  const help = h(
+    "button",
+    {
+      type: "button",
+      class: "qs-help-door",
+      "aria-label": "keys",
+      title: "the keys (?)",
+      onclick: () => {
+        stage.flip("keys");
+      },
+    },
+    "?",
   );
   const el = h(
     "div",
     { class: "qs-bar" },
     h("div", { class: "qs-keys", role: "group", "aria-label": "film" }, ...Object.values(keys)),
     h("div", { class: "qs-scrub" }, speeds(stage), scrubber, place),
-    h("div", { class: "qs-doors", role: "group", "aria-label": "do something" }, ...doors),
+    h(
+      "div",
+      { class: "qs-doors", role: "group", "aria-label": "do something" },
+      ...doors,
+      reset,
+      help,
+    ),
   );
 
   const update = (): void => {
-    const { index, last } = stage;
+    const { begin, index, last } = stage;
     const playing = stage.clock.playing;
+    attribute(scrubber, "min", begin);
     attribute(scrubber, "max", last);
+    scrubber.disabled = begin > 0 && begin === last;
     scrubber.value = String(index);
-    scrubber.style.setProperty("--qs-part", `${last === 0 ? 0 : (100 * index) / last}%`);
+    scrubber.style.setProperty(
+      "--qs-part",
+      `${last === begin ? 0 : (100 * (index - begin)) / (last - begin)}%`,
+    );
     attribute(scrubber, "aria-valuetext", `step ${index} of ${last}`);
     write(place, `step ${index} of ${last}`);
-    keys.first.disabled = keys.back.disabled = index === 0;
+    keys.first.disabled = keys.back.disabled = index === begin;
     keys.last.disabled = stage.atEnd;
     keys.step.disabled = stage.atEnd && !stage.canGoOn;
+    attribute(help, "aria-pressed", stage.tab === "keys" ? "true" : "false");
     write(label, playing ? "pause" : "play");
     attribute(keys.play, "aria-label", playing ? "pause" : "play");
     attribute(keys.play, "data-key", playing ? "pause" : "play");

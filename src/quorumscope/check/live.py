@@ -209,6 +209,10 @@ class Live:
         """Go to any step of any branch, by its id."""
         return self._move(lambda: self.trace.visit(step_id))
 
+    def reset(self) -> TraceStep:
+        """Go to the start as if nothing had been done; what was done stays as a branch."""
+        return self._move(self.trace.restart)
+
     def _move(self, move: Callable[[], TraceStep]) -> TraceStep:
         before = self.trace.cursor.id
         step = move()

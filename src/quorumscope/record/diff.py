@@ -96,15 +96,23 @@ def parting(a: Sequence[TraceStep], b: Sequence[TraceStep]) -> Parting | None:
     """Return where two lines of steps part, None where one is as the other.
 
     Steps are the same where their worlds are equal; that something else was done and came to the
-    same makes no difference.
+    same makes no difference, nor does the name of a cluster.
     """
     for index, (one, other) in enumerate(zip(a, b, strict=False)):
-        if not _alike(one.world, other.world):
+        if not _is_same(one.world, other.world):
             return Parting(index, one, other, differences(one.world, other.world))
     if len(a) == len(b):
         return None
     index = min(len(a), len(b))
     return Parting(index, _item(a, index), _item(b, index), ())
+
+
+def _is_same(a: World, b: World) -> bool:
+    return _alike(a, b) or (_called(a) != _called(b) and not differences(a, b))
+
+
+def _called(world: World) -> str:
+    return str(world.seats[0].cluster) if world.seats else ""
 
 
 def _alike(a: Any, b: Any) -> bool:
@@ -126,7 +134,9 @@ def _walk(old: Any, new: Any, path: Path) -> Iterator[Difference]:
     elif isinstance(old, WHOLE):
         yield Difference(path, "changed", old, new)
     elif isinstance(old, Struct):
-        yield from _fields(old, new, path, old.__struct_fields__)
+        # What a run is called makes no difference.
+        told = [f for f in old.__struct_fields__ if f != "cluster"]
+        yield from _fields(old, new, path, told)
     elif isinstance(old, tuple):
         yield from _tuples(old, new, path)
     else:

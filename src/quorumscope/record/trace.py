@@ -178,6 +178,11 @@ class Trace:
             self._enter(below.id)
         return self.cursor
 
+    def restart(self) -> TraceStep:
+        """Move to the start as if nothing had been done; what was done stays as a branch."""
+        self._line = [0]
+        return self.goto(0)
+
     def _enter(self, child: int) -> None:
         """Move one step down, to *child* of the cursor, and turn the line to its newest end."""
         here = self._line[self._at]

@@ -21,6 +21,8 @@ from ..protocol.errors import ConsensusError, ErrorCode
 from ..protocol.messages import Message
 from ..record.errors import TraceError
 from ..record.plain import revive
+from ..record.until import MOST
+from ..record.until import Known as Stops
 
 if TYPE_CHECKING:
     from ..cluster import Cluster
@@ -91,13 +93,86 @@ class Label(Command, frozen=True, tag="label"):
 
 
 class Explain(Command, frozen=True, tag="explain"):
-    """Tell *about* the step what its tab shows; the run stays where it is."""
+    """Tell *about* the step what its tab shows; the run stays where it is.
+
+    ``why`` may ask for a *field* of a *member*; ``diff`` may compare with another step than the one
+    before, and ``beside`` lays the line to that step, or the other run, beside this one.
+    """
 
     step: Id
-    about: Literal["code", "diff", "why", "next"]
+    about: Literal["code", "diff", "why", "next", "beside"]
+    member: Annotated[str, Meta(max_length=200)] = ""
+    field: Annotated[str, Meta(max_length=40)] = "state"
+    against: Id | None = None
 
 
-Known: TypeAlias = Film | Visit | Do | Step | Submit | Add | Forge | Label | Explain
+class Reset(Command, frozen=True, tag="reset"):
+    """Begin anew: the run stands at its start, and what was done is a branch."""
+
+
+class Steer(Command, frozen=True):
+    """What changes what all views share, and not the run (steering.py)."""
+
+
+class Select(Steer, frozen=True, tag="select"):
+    """*member* is selected, or nobody."""
+
+    member: Name | None
+
+
+class RunUntil(Steer, frozen=True, tag="run"):
+    """Go on by itself until *stop* or a breakpoint is met."""
+
+    at: Id
+    stop: Stops | None = None
+    limit: Annotated[int, Meta(ge=1, le=1_000_000)] = MOST
+
+
+class StopRun(Steer, frozen=True, tag="stop"):
+    """Stop the run that goes on by itself."""
+
+
+class Break(Steer, frozen=True, tag="break"):
+    """Add a breakpoint."""
+
+    stop: Stops
+
+
+class Switch(Steer, frozen=True, tag="switch"):
+    """Switch the breakpoint of that number on or off."""
+
+    number: Id
+    on: bool
+
+
+class Unbreak(Steer, frozen=True, tag="unbreak"):
+    """Remove the breakpoint of that number."""
+
+    number: Id
+
+
+class Watch(Steer, frozen=True, tag="watch"):
+    """Watch an expression at every step."""
+
+    expression: Text
+
+
+class Unwatch(Steer, frozen=True, tag="unwatch"):
+    """Watch it no more."""
+
+    expression: Text
+
+
+class Pin(Steer, frozen=True, tag="pin"):
+    """Compare what is shown with *step*, or with the step before it."""
+
+    step: Id | None
+
+
+Steers: TypeAlias = Select | RunUntil | StopRun | Break | Switch | Unbreak | Watch | Unwatch | Pin
+Known: TypeAlias = (
+    Film | Visit | Do | Step | Submit | Add | Forge | Label | Explain | Reset | Steers
+)
 
 
 class CommandError(Exception):
@@ -135,7 +210,7 @@ def perform(cluster: Cluster, command: Known) -> None:
         return
     home = cluster.trace.cursor.id
     try:
-        if not isinstance(command, (Film, Visit, Explain)):
+        if isinstance(command, Do | Step | Submit | Add | Forge | Label):
             _visit(cluster, command.at)
         act(cluster, command)
     except (ConsensusError, TraceError) as error:
@@ -186,4 +261,5 @@ _ACTS: dict[type, Callable[[Cluster, Any], object]] = {
     Forge: _forge,
     Label: _label,
     Add: lambda cluster, c: cluster.add_participant(c.member, c.master),
+    Reset: lambda cluster, c: cluster.reset(),
 }

@@ -12,6 +12,9 @@ To the views, as custom messages::
     {"op": "frames", "film": INCREMENT}                 what has happened, and where the run stands
     {"op": "here", "film": INCREMENT}                   the answer to "visit"
     {"op": "explain", "told": {...}}                    the answer to "explain"
+    {"op": "notes", "notes": {...}}                     what is noted on steps (notes.py)
+    {"op": "steer", "desk": {...}}                      what all views share (steering.py)
+    {"op": "done"}                                      the answer to what changes that
     {"op": "error", "message": "..."}                   nothing has changed, and why
 
 each with the ``view`` and ``ref`` of the command that it answers, if any; where it is ``packed``,
@@ -35,9 +38,13 @@ from ..net.events import CursorMoved
 from ..record.errors import TraceError
 from ..scene.reel import Reel, packed
 from . import cells
-from .commands import CommandError, Explain, Film, Known, Visit, perform, read
+from .commands import CommandError, Explain, Film, Known, RunUntil, Steer, Visit, perform, read
 from .explain import explain
+from .face import Face
+from .notes import Notes
 from .page import about
+from .rows import Rows
+from .steering import desk_of, steer
 from .still import bundle, slice_of
 
 if TYPE_CHECKING:
@@ -51,11 +58,14 @@ BREATH = 0.05
 SLICE = 0.02
 """Seconds that the kernel works on a film at a stretch."""
 
+NOTED = 100
+"""Steps that are noted at a stretch."""
+
 REST = 0.3
 """Seconds of rest after which the snapshot is brought up to date."""
 
 
-class Debugger(anywidget.AnyWidget):
+class Debugger(Face, anywidget.AnyWidget):
     """A cluster that you can watch and steer, in the output of a cell.
 
     It shows the cluster where it stands. Every button acts on the same object that your cells
@@ -88,9 +98,16 @@ class Debugger(anywidget.AnyWidget):
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._home = _loop()
         self._film = Reel(cluster.trace)
+        self._rows = Rows(cluster.trace)
+        self._desk = desk_of(cluster)
+        self._notes = Notes(self._desk)
+        self._noted = self._desk.version
         super().__init__(snapshot=self._still())
+        self._follow()
+        self.selected = self._desk.selected
         self.on_msg(self._hear)
         self._unobserve = cluster.observe(self._moved, kinds=CursorMoved)
+        self._leave = self._desk.join(self._steered)
         cells.made(self)
 
     def close(self) -> None:
@@ -98,6 +115,7 @@ class Debugger(anywidget.AnyWidget):
         if self.comm is None:
             return
         self._unobserve()
+        self._leave()
         for timer in self._timers.values():
             timer.cancel()
         self._timers.clear()
@@ -126,6 +144,9 @@ class Debugger(anywidget.AnyWidget):
             if isinstance(command, Explain):
                 self._explain(command, answer)
                 return
+            if isinstance(command, Steer):
+                self._steer(command, answer)
+                return
             self._perform(command)
         except CommandError as error:
             self._flush()
@@ -134,15 +155,27 @@ class Debugger(anywidget.AnyWidget):
         if isinstance(command, Film):
             self._send_film(answer)
         else:
-            self._flush("here" if isinstance(command, Visit) else "frames", answer)
+            self._reply("here" if isinstance(command, Visit) else "frames", answer)
 
     def _explain(self, command: Explain, answer: dict[str, Any]) -> None:
         try:
-            told = explain(self.cluster.trace, command.step, command.about)
+            told = explain(self.cluster.trace, command, self._desk.other)
         except TraceError as error:
             raise CommandError(str(error)) from error
         head = {"op": "explain", "step": command.step, "about": command.about}
         self.send({**head, "told": told, **answer})
+
+    def _steer(self, command: Steer, answer: dict[str, Any]) -> None:
+        if isinstance(command, RunUntil):
+            self._perform(Visit(step=command.at))
+        try:
+            steer(self._desk, command)
+        except TraceError as error:
+            raise CommandError(str(error)) from error
+        if isinstance(command, RunUntil):
+            self._reply("frames", answer)
+        else:
+            self.send({"op": "done", **answer})
 
     def _perform(self, command: Known) -> None:
         self._performing = True
@@ -155,22 +188,36 @@ class Debugger(anywidget.AnyWidget):
 
     def _moved(self, _event: CursorMoved) -> None:
         """The run stands elsewhere: tell it, but not more often than a page can show."""
+        self._follow()
         if self._performing:
             return
-        if time.monotonic() - self._told >= BREATH:
+        if self._desk.run is not None:
+            self._later("tell", 0, self._flush)  # between two of its slices
+        elif time.monotonic() - self._told >= BREATH:
             self._flush()
         else:
             self._later("tell", BREATH, self._flush)
 
-    def _flush(self, op: str = "frames", answer: dict[str, Any] | None = None) -> None:
-        """Tell what is new, if anybody listens."""
+    def _flush(self) -> None:
+        """Tell what is new, if anybody listens: as much as a slice has room for, then the rest."""
         self._later("rest", REST, self._settle)
-        if not self._watched and answer is None:
+        if not self._watched:
             return
         self._told = time.monotonic()
+        grown, end = slice_of(self._film, self._sent + 1, SLICE)
+        self._sent = end - 1
+        if end < len(self.cluster.trace):
+            # A page follows as far as it has heard.
+            grown |= {"cursor": self._sent, "tip": self._sent}
+            self._later("tell", 0, self._flush)
+        self.send({"op": "frames", "film": grown, **self._noted_on(grown)})
+
+    def _reply(self, op: str, answer: dict[str, Any]) -> None:
+        """Answer with all that is new."""
+        self._later("rest", REST, self._settle)
         grown = self._film.since(self._sent)
         self._sent = len(self.cluster.trace) - 1
-        self.send({"op": op, "film": grown, **(answer or {})})
+        self.send({"op": op, "film": grown, **self._noted_on(grown), **answer})
 
     def _send_film(self, answer: dict[str, Any]) -> None:
         """Send all there is, in slices, so that the kernel stays free for other things."""
@@ -181,12 +228,39 @@ class Debugger(anywidget.AnyWidget):
     def _reel(self, begin: int, answer: dict[str, Any]) -> None:
         part, end = slice_of(self._film, begin, SLICE)
         last = end == len(self.cluster.trace)
-        head: dict[str, Any] = (
-            {"op": "more"} if begin else {"op": "film", "about": about(self.cluster.trace)}
-        )
-        self.send({**head, "packed": True, "last": last, **answer}, buffers=[packed(part)])
+        head: dict[str, Any] = {"op": "more"}
+        if not begin:
+            trace = self.cluster.trace
+            head = {"op": "film", "about": about(trace), "desk": self._desk.shown()}
+        head |= {"packed": True, "last": last, **self._noted_on(part), **answer}
+        self.send(head, buffers=[packed(part)])
         if not last:
             self._later(f"film {answer.get('view')}", 0, partial(self._reel, end, answer))
+
+    def _noted_on(self, part: dict[str, Any]) -> dict[str, Any]:
+        """The notes on the steps of a part of the film, if there is anything to note."""
+        ids = (frame["id"] for frame in part["frames"])
+        return {"notes": self._notes.of(ids)} if self._notes.wanted else {}
+
+    def _steered(self, message: dict[str, Any]) -> None:
+        """What all views share has changed: tell it, after what has led to it."""
+        self.selected = self._desk.selected
+        if not self._watched:
+            return
+        if "stopped" in message:
+            self._flush()
+        self.send(message)
+        if self._desk.version != self._noted:
+            self._noted = self._desk.version
+            self._note(0)
+
+    def _note(self, begin: int) -> None:
+        """Send the notes on all steps anew, some at a time."""
+        steps = range(len(self.cluster.trace))[begin : begin + NOTED]
+        if not steps or not self._notes.wanted:
+            return
+        self.send({"op": "notes", "notes": self._notes.of(steps)})
+        self._later("notes", 0, partial(self._note, steps.stop))
 
     def _settle(self) -> None:
         self.snapshot = self._still()

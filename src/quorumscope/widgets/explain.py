@@ -1,19 +1,26 @@
-"""What a page asks about one step: the code that ran, what it changed, and what led to it.
+"""What a page asks about one step: the code that ran, what it changed, what led to it, and how it
+differs from another step, or its line from another.
 
 Found here: the answers as JSON, made when they are asked for. Never: how they are found (record).
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import zip_longest
 from typing import Any, TypeAlias
 
 from ..net import actions as act
 from ..record.causes import why
-from ..record.diff import Difference, changed_by
+from ..record.describe import describe_step
+from ..record.diff import Difference, Parting, changed_by, differences, parting
+from ..record.errors import TraceError
 from ..record.lens import CodeLine, Method, lens
 from ..record.shown import shown
 from ..record.trace import Trace, TraceStep
+from ..record.words import listed
 from ..scene.choices import choice_id
+from .commands import Explain
 
 Json: TypeAlias = dict[str, Any]
 
@@ -21,10 +28,40 @@ MOST = 200
 """Differences that are told; of more, the rest is counted."""
 
 
-def explain(trace: Trace, step_id: int, about: str) -> Json:
-    """Return what the tab *about* (``code``, ``diff``, ``why`` or ``next``) shows of a step."""
-    step = trace.path(step_id)[-1]
-    return {"code": _code, "diff": _diff, "why": _why, "next": _next}[about](trace, step)
+NEAR = (3, 40)
+"""Steps of two runs that are told: before the one where they part, and from there on."""
+
+FIELDS = {"state": "participant_state", "master": "current_master"}
+"""Fields that a page calls by another name than the participant."""
+
+
+def explain(trace: Trace, asked: Explain, other: tuple[str, Trace] | None = None) -> Json:
+    """Return what a tab shows of a step.
+
+    Parameters
+    ----------
+    trace : Trace
+    asked : Explain
+        Which step, and what about it.
+    other : name and Trace, optional
+        The run that ``beside`` compares with where it names no step.
+
+    Raises
+    ------
+    TraceError
+        Where there is no such step, member, field or run.
+    """
+    step = trace.step(asked.step)
+    if asked.about == "code":
+        return _code(trace, step)
+    if asked.about == "next":
+        return _next(trace, step)
+    if asked.about == "why":
+        return _why(trace, asked)
+    if asked.about == "diff":
+        against = None if asked.against is None else trace.step(asked.against)
+        return _diff(trace, step, against)
+    return _beside(trace, asked, other)
 
 
 def _code(trace: Trace, step: TraceStep) -> Json:
@@ -88,9 +125,14 @@ def _breaks(trace: Trace, step: TraceStep, action: act.Action) -> list[str]:
     return list(dict.fromkeys(v.invariant for v in found))
 
 
-def _diff(trace: Trace, step: TraceStep) -> Json:
+def _diff(trace: Trace, step: TraceStep, against: TraceStep | None) -> Json:
+    if against is not None:
+        return _told(differences(against.world, step.world))
     before = trace.before(step)
-    found = changed_by(step, before.world) if before else ()
+    return _told(changed_by(step, before.world) if before else ())
+
+
+def _told(found: Sequence[Difference]) -> Json:
     rows = [_difference(d) for d in found[:MOST]]
     return {"rows": rows, "more": len(found) - len(rows)}
 
@@ -104,8 +146,15 @@ def _difference(found: Difference) -> Json:
     return made
 
 
-def _why(trace: Trace, step: TraceStep) -> Json:
-    found = why(trace, step.id)
+def _why(trace: Trace, asked: Explain) -> Json:
+    member = asked.member or None
+    field = FIELDS.get(asked.field, asked.field)
+    world = trace.step(asked.step).world
+    if member is not None and member not in world:
+        raise TraceError(f"there is no {member} at this step; choose one of {listed(world.names)}")
+    if member is not None and not _is_shown(world[member], field):
+        raise TraceError(f"{member} has no {asked.field}; ask for its state, or another field")
+    found = why(trace, asked.step, member, field)
     how = {link.cause: link.how for link in found.links}
     return {
         "question": found.question,
@@ -115,3 +164,46 @@ def _why(trace: Trace, step: TraceStep) -> Json:
         ],
         "envelopes": list(found.envelopes),
     }
+
+
+def _is_shown(participant: Any, field: str) -> bool:
+    return not field.startswith("_") and not callable(getattr(participant, field, callable))
+
+
+# --- two runs -----------------------------------------------------------------------------------
+
+
+def _beside(trace: Trace, asked: Explain, other: tuple[str, Trace] | None) -> Json:
+    mine = trace.path(asked.step)
+    if asked.against is not None:
+        whose, theirs = trace, trace.path(asked.against)
+    elif other is not None:
+        whose, theirs = other[1], other[1].line
+    else:
+        raise TraceError("there is no other run; choose a branch, or call debugger.beside(cluster)")
+    parts = parting(mine, theirs)
+    begin, end = _window(parts, max(len(mine), len(theirs)))
+    pairs = zip_longest(mine[begin:end], theirs[begin:end])
+    return {
+        "parts": parts.index if parts else None,
+        "rows": [
+            {"index": begin + k, "a": _side(trace, a), "b": _side(whose, b)}
+            for k, (a, b) in enumerate(pairs)
+        ],
+        "later": max(0, max(len(mine), len(theirs)) - end),
+        "diff": _told(parts.differences if parts else ()),
+    }
+
+
+def _window(parts: Parting | None, length: int) -> tuple[int, int]:
+    """The steps that are told: around the one where they part, or the last ones."""
+    at = parts.index if parts else length - 1
+    return max(0, at - NEAR[0]), at + NEAR[1]
+
+
+def _side(trace: Trace, step: TraceStep | None) -> Json | None:
+    if step is None:
+        return None
+    before = trace.before(step)
+    said = describe_step(step, before.world) if before else "The beginning."
+    return {"step": step.id, "sentence": said}

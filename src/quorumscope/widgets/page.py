@@ -17,7 +17,7 @@ from hashlib import sha256
 from html import escape
 from importlib.resources import files
 from string import Template
-from typing import Any
+from typing import Any, Literal
 
 from ..check.invariants import INVARIANTS
 from ..record.trace import Trace, TraceStep
@@ -25,12 +25,13 @@ from ..scene.film import standing
 from ..scene.reel import Reel, packed
 from ..scene.ring import ring
 from ..scene.story import caption
+from .commands import Explain
 from .explain import explain
 
 ROOM = 16 * 2**20
 """Characters of what is told of the steps; of a run that needs more, the later steps tell less."""
 
-TOLD = ("code", "diff", "why")
+TOLD: tuple[Literal["code", "diff", "why"], ...] = ("code", "diff", "why")
 
 STYLE = """
 :root { color-scheme: light dark; background: #ffffff; color: #1f2933; }
@@ -112,7 +113,7 @@ def about(trace: Trace) -> dict[str, Any]:
 
 
 def _told(trace: Trace, step: int) -> list[tuple[str, Any]]:
-    return [(f"{about}:{step}", explain(trace, step, about)) for about in TOLD]
+    return [(f"{about}:{step}", explain(trace, Explain(step=step, about=about))) for about in TOLD]
 
 
 def _filled(trace: Trace, step: TraceStep, recording: dict[str, Any]) -> bytes:
