@@ -13,7 +13,7 @@ from ..net.world import World
 from ..protocol.messages import Ask
 from ..protocol.types import Member
 from ..record.commands import perform
-from .beat import Beat
+from .beat import CALM, Beat
 from .hand import Opening
 from .questions import Question
 
@@ -61,9 +61,8 @@ class Draft:
     def begin(self, setting: str) -> None:
         """Begin with a new cluster, whose members all know of one another."""
         self._setting = setting
-        perform(self._stage, setting)
-        for command in ("submit n1 w", "settle", "ping n1", "settle"):
-            self.do(command)
+        for command in (setting, *CALM):
+            perform(self._stage, command)
 
     def do(self, command: str, told: str = "") -> None:
         """Let it happen, and tell it in a sentence."""
@@ -100,6 +99,7 @@ class Draft:
             Beat(
                 words=" ".join(filter(None, (words, *self._told))) or "Nothing happens.",
                 setting="" if self.beats else self._setting,
+                before=() if self.beats else CALM,
                 ask=ask,
                 do=tuple(self._deeds),
             )

@@ -11,24 +11,25 @@ from collections.abc import Callable
 from difflib import get_close_matches
 
 from ..net.network import Envelope
-from ..protocol.messages import Ask, Concluded
-from ..protocol.types import Changes, Entry, Member
+from ..protocol.messages import Ask
+from ..protocol.types import Member
 from ..record.describe import describe_message
 from .beat import Script
 from .draft import Draft
 from .errors import LessonError
 from .questions import (
-    NOBODY,
+    ACKNOWLEDGED,
     NOTHING,
-    Outcome,
-    Question,
-    applied,
+    entries,
+    how_it_ended,
     log,
     masters,
     number,
+    staged,
     state,
     truth,
     vote,
+    who,
 )
 
 
@@ -76,9 +77,9 @@ def _cluster(draft: Draft, sizes: tuple[int, ...], texts: tuple[str, ...]) -> li
     draft.begin(f"cluster {len(names)} {text}")
     words = f"{len(names)} members, and n1 is master of instance 1. "
     if text == "original":
-        words += "They run the original. w is committed at n1, and staged at the others."
+        words += "They run the original. hello is committed at n1, and staged at the others."
     else:
-        words += "They run the repaired protocol. w is committed everywhere."
+        words += "They run the safe text. hello is committed everywhere."
     draft.beat(words=words)
     return names
 
@@ -116,16 +117,6 @@ def _waits_for(draft: Draft, call: str, member: Member) -> bool:
     return any(o.name == call for v in draft.world[member].votes for o in v.open)
 
 
-def _acknowledged(member: Member, words: str) -> Question:
-    """Whether a call of *member* is acknowledged."""
-
-    def so(outcome: Outcome) -> bool:
-        ends = [e for s in outcome.steps for e in s.events if isinstance(e, Concluded)]
-        return any(e.member == member and e.error is None for e in ends)
-
-    return truth(words, so)
-
-
 # --- the kinds ------------------------------------------------------------------------------------
 
 
@@ -160,39 +151,18 @@ def _commit(draft: Draft) -> None:
     draft.do(f"submit n1 {first}", f"{first} is submitted at n1.")
     for envelope in _flying(draft, asks=True):
         _arrive_or_not(draft, envelope, 2)
-    draft.beat(_holders(first))
+    words = f"Who has {first} staged or committed then? Choose all."
+    draft.beat(who(words, lambda o, m: first in (*entries(o.after, m), *staged(o.after, m))))
     for envelope in _flying(draft, asks=False):
         _arrive_or_not(draft, envelope, 3)
-    draft.beat(truth(f"Has n1 committed {first} by now?", lambda o: first in _log(o, "n1")))
+    words = f"Has n1 committed {first} by now?"
+    draft.beat(truth(words, lambda o: first in entries(o.after, "n1")))
     draft.do(f"submit n1 {second}", f"{second} is submitted at n1.")
     draft.do("settle", "This time every message arrives.")
     member = draft.pick(names)
-    logs = (NOTHING, "w", f"w {first}", f"w {second}", f"w {first} {second}")
+    rest = ("", f" {first}", f" {second}", f" {first} {second}")
+    logs = (NOTHING, *(f"hello{more}" for more in rest))
     draft.beat(log(member, logs, f"What has {member} committed then?"))
-
-
-def _log(outcome: Outcome, member: Member) -> list[str]:
-    return applied(outcome.after, member).split()
-
-
-def _holders(change: str) -> Question:
-    """Who has it staged or committed."""
-
-    def which(outcome: Outcome) -> tuple[Member, ...]:
-        staged = {p.name for p in outcome.after.seats for s in p.staged if _is(s.entry, change)}
-        names = outcome.after.names
-        return tuple(m for m in names if m in staged or change in _log(outcome, m)) or (NOBODY,)
-
-    return Question(
-        words=f"Who has {change} staged or committed then? Choose all.",
-        kind="several",
-        answer=which,
-        options=lambda outcome: (*outcome.after.names, NOBODY),
-    )
-
-
-def _is(entry: Entry, change: str) -> bool:
-    return isinstance(entry, Changes) and change in entry.changes
 
 
 def _partition(draft: Draft) -> None:
@@ -208,7 +178,9 @@ def _partition(draft: Draft) -> None:
     change = draft.pick(WORDS)
     draft.do(f"submit {submitter} {change}", f"{change} is submitted at {submitter}.")
     draft.do("settle", "All that can arrive does.")
-    draft.beat(_acknowledged(submitter, f"Is {change} acknowledged?"))
+    draft.beat(
+        truth(f"Is {change} acknowledged?", lambda o: how_it_ended(o, submitter) == ACKNOWLEDGED)
+    )
     draft.do("heal", "All links are healed.")
     draft.do("settle", "Everything arrives that was held up, and all that follows from it.")
     draft.beat(masters("Who is MASTER in the end? Choose all."))
@@ -223,8 +195,8 @@ def _promise(draft: Draft) -> None:
     names = _cluster(draft, (4, 5), ("safe",))
     voter, first, second = draft.mixed(names[1:])[:3]
     again = [draft.pick((first, second)) for _ in range(draft.pick((0, 1, 2, 2)))]
-    for who in draft.mixed((first, second, *again)):
-        _stand(draft, who)
+    for candidate in draft.mixed((first, second, *again)):
+        _stand(draft, candidate)
     change = draft.pick(WORDS)
     draft.do(f"submit n1 {change}", f"{change} is submitted at n1.")
     draft.beat(words="Instances are compared by number, and then by the candidate's name.")

@@ -10,7 +10,7 @@ from ..protocol.messages import Concluded
 from ..protocol.types import Member
 from ..record.trace import Trace
 from .beat import Beat, Deed, Script, Source
-from .questions import Outcome, choose, number, state, truth
+from .questions import Outcome, Question, choose, number, shuffled, state, truth
 
 KEY = "k"
 OLD, NEW, EITHER = "that there is nothing at k", "1", "either"
@@ -66,8 +66,28 @@ def _confirmed(outcome: Outcome) -> bool:
     return any(e.member == "n1" and e.error is None for e in ends)
 
 
+def _in_words(operation: Operation) -> str:
+    times = f"from {operation.begin:g} to {operation.end:g}"
+    if operation.is_read:
+        return f"{operation.client} reads {operation.result}, {times}"
+    value = KeyValueStore().apply(operation.changes[0]).get(KEY)
+    return f"{operation.client} sets {value}, {times}"
+
+
 STORE = "cluster 3 safe state KeyValueStore"
 READY: tuple[Deed, ...] = ("ping n1", "settle")
+FOUR = (
+    written("Ann", 0, 8),
+    read("Bob", 2, 4, 1),
+    read("Cyd", 5, 6, 2),
+    written("Dan", 3, 9, 2),
+)
+IN_ORDER = Question(
+    words="In which order did they take effect?",
+    kind="order",
+    answer=lambda outcome: tuple(map(_in_words, linearizable(FOUR, KeyValueStore).order)),
+    options=lambda outcome: shuffled([_in_words(operation) for operation in FOUR]),
+)
 LATE_READ = (written("Ann", 0, 8), read("Bob", 2, 4, 1), read("Cyd", 5, 6, None))
 
 SCRIPT = Script(
@@ -80,7 +100,8 @@ SCRIPT = Script(
     beats=(
         Beat(
             setting=STORE,
-            do=(*READY, put("n1", 1), "settle", *READY),
+            before=READY,
+            do=(put("n1", 1), "settle", *READY),
             words="""
 So far the members kept a list. Here they keep a key-value store: a map from names to values. A
 change is to set a key to a value. The protocol is the same, since it does not look into the
@@ -155,6 +176,23 @@ ann = Operation(client="Ann", begin=0, end=8, changes=(("set", "k", 1),))
 bob = Operation(client="Bob", begin=2, end=4, key="k", result=1)
 cyd = Operation(client="Cyd", begin=5, end=6, key="k", result=None)
 print(qs.linearizable([ann, bob, cyd], qs.KeyValueStore).explain())
+""",
+        ),
+        Beat(
+            words="""
+Four calls, all of which overlap in part. `k` is set to 1 and to 2, and here is what the readers
+were told.
+""",
+            ask=IN_ORDER,
+            reveal="""
+There is one order only. Bob saw 1, so he stands behind Ann and before Dan; Cyd saw 2, so she stands
+behind Dan. To find such an order by machine is a search: try each call that may come next, and go
+back where a read does not fit.
+""",
+            code="""
+dan = Operation(client="Dan", begin=3, end=9, changes=(("set", "k", 2),))
+cyd = Operation(client="Cyd", begin=5, end=6, key="k", result=2)
+print(qs.linearizable([ann, bob, cyd, dan], qs.KeyValueStore).explain())
 """,
         ),
         Beat(
@@ -271,8 +309,8 @@ for told in (None, 1):
         ),
         Beat(
             setting="cluster 3 safe without change_ids state Counter",
+            before=READY,
             do=(
-                *READY,
                 "submit n2 json:1 as Ann 1",
                 "deliver SubmitRequest n2 n1",
                 "deliver Accept n1",

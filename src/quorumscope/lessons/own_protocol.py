@@ -133,7 +133,8 @@ print(reply.granted, before.promised, after.promised)
         Beat(
             setting="cluster 3 safe",
             text=Forgetful,
-            do=(*READY, "cut n1 n2", "elect n2", "settle", "time out Prepare n2 n1"),
+            before=READY,
+            do=("cut n1 n2", "elect n2", "settle", "time out Prepare n2 n1"),
             words="""
 Here is a first protocol of one's own. Its handler asks the repaired one what to say, and says it.
 But it returns `self`, the member as it was before: it votes and forgets it at once. Three such
@@ -211,7 +212,8 @@ while not lesson.is_over:
         Beat(
             setting="cluster 3 safe",
             text=Loyal,
-            do=(*READY, "crash n1", "elect n2", "settle", "time out Prepare n2 n1"),
+            before=READY,
+            do=("crash n1", "elect n2", "settle", "time out Prepare n2 n1"),
             words="""
 Now somebody is too careful. Elections are dangerous, they think; so a member that has a master
 should vote for nobody else. n1 crashes, and n2 stands for election.
@@ -278,7 +280,7 @@ for participant in (qs.Participant, Loyal):
         Beat(
             setting="cluster 3 safe",
             text=Choosy,
-            do=(
+            before=(
                 *READY,
                 "submit n1 x",
                 "drop Accept n1 n3",
@@ -287,9 +289,8 @@ for participant in (qs.Participant, Loyal):
                 "deliver Accept n1 n2",
                 "drop Accept n1 n3",
                 "settle",
-                "elect n3",
-                "deliver Prepare n3 n2",
             ),
+            do=("elect n3", "deliver Prepare n3 n2"),
             words="""
 A third idea, and a good one: a member votes for nobody whose log is shorter than its own. A
 candidate says in its Prepare how much it has committed; that is `call.commit`. n1 and n2 have

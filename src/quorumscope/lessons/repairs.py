@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from .beat import Beat, Deed, Script, Source
-from .questions import Outcome, applied, choose, log, number, state
+from .questions import ACKNOWLEDGED, applied, how_it_ended, log, number, state, who
 
 READY: tuple[Deed, ...] = ("ping n1", "settle")
 
 OLD_MASTER: tuple[Deed, ...] = (
-    *READY,
     "cut n1 n2",
     "elect n2",
     "settle",
@@ -21,7 +20,6 @@ OLD_MASTER: tuple[Deed, ...] = (
 """n3 is the only one whom both masters reach."""
 
 NEW_MASTER: tuple[Deed, ...] = (
-    *READY,
     "submit n1 x",
     "deliver Accept n1 n2",
     "deliver answer n2 n1",
@@ -36,7 +34,6 @@ NEW_MASTER: tuple[Deed, ...] = (
 """n3 is elected by n2, and only n2 knows of x."""
 
 TWO_HALVES: tuple[Deed, ...] = (
-    *READY,
     "cut n1 n2",
     "submit n1 x",
     "elect n2",
@@ -46,7 +43,6 @@ TWO_HALVES: tuple[Deed, ...] = (
 """A cluster of two is cut in the middle."""
 
 ANOTHER_CHANGE: tuple[Deed, ...] = (
-    *READY,
     "submit n1 bad",
     "deliver Accept n1 n2",
     "deliver answer n2 n1",
@@ -60,7 +56,6 @@ ANOTHER_CHANGE: tuple[Deed, ...] = (
 """One master, no election: first only n2 is reached, then all but n2."""
 
 FORGETFUL: tuple[Deed, ...] = (
-    *READY,
     "cut n1 n2",
     "elect n2",
     "settle",
@@ -75,7 +70,6 @@ FORGETFUL: tuple[Deed, ...] = (
 """As OLD_MASTER, and n3 is restarted after it has voted."""
 
 ASKED_TWICE: tuple[Deed, ...] = (
-    *READY,
     "submit n2 w as ann 1",
     "deliver SubmitRequest n2 n1",
     "deliver Accept n1",
@@ -89,16 +83,10 @@ ASKED_TWICE: tuple[Deed, ...] = (
 )
 """The answer to a client is lost, and the client asks again."""
 
-X, Y, BOTH, NEITHER = "only x", "only y", "both", "neither"
-
-
-def _acknowledged(outcome: Outcome) -> str:
-    """Which of x, submitted at n1, and y, submitted at n2, was applied there."""
-    told = ("x" in applied(outcome.after, "n1"), "y" in applied(outcome.after, "n2"))
-    return {(True, False): X, (False, True): Y, (True, True): BOTH}.get(told, NEITHER)
-
-
-WHICH = choose("Which change will be acknowledged?", (X, Y, BOTH, NEITHER), _acknowledged)
+WHOSE = who(
+    "Whose submit will be acknowledged? Choose all.",
+    lambda outcome, m: how_it_ended(outcome, m) == ACKNOWLEDGED,
+)
 NEW_LOG = log("n3", ("x y", "y", "x", "y x"))
 ONCE = number("How often will w stand in the log of n1?", lambda w: applied(w, "n1").count("w"))
 
@@ -111,34 +99,34 @@ SCRIPT = Script(
     beats=(
         Beat(
             setting="cluster 3 safe without promises",
+            before=READY,
             do=OLD_MASTER,
             words="""
-A repair is a rule that the original lacks. The repaired protocol has fifteen of them, each with a
-name, and each can be switched off to see what it is for. In this lesson every schedule is played
-twice: first with one repair off and all others on, then with all on. Ask yourself the same question
-both times.
+The safe text has fifteen repairs, each with a name, and nearly each can be switched off to see what
+it is for. In this lesson every schedule is played twice: first with one repair off and all others
+on, then with all on. Ask yourself the same question both times.
 
 The first repair is called `promises`, and here it is off. The link between n1 and n2 is cut, which
 means that no message gets from one to the other. n3 hears both. n2 stands for election, n3 votes
 for it, and n2 gives up on n1. Then x is submitted at n1, the old master, and y at n2, the new one.
 """,
-            ask=WHICH,
+            ask=WHOSE,
             reveal="""
 Both, at the same place. n3 voted for n2, then took x from n1, then took y from n2. You know this
 story from the last lesson: the vote did not bind.
 """,
-            watch="the state of n3, which is in both majorities",
+            watch="what n3 does with each Accept",
             holds=("broken agreement",),
-            explains=("repair", "cut"),
         ),
         Beat(
             setting="cluster 3",
+            before=READY,
             do=OLD_MASTER,
             words="""
 The same schedule, with the repair on: a vote for an instance is a promise. After it a member grants
 and takes nothing of a lower instance. It writes the promise on its disk before it answers.
 """,
-            ask=WHICH,
+            ask=WHOSE,
             reveal="""
 Only y. n3 had promised instance 2, so it refused the Accept of instance 1 with ERR_DENIED, and
 named its promise in the refusal. From that n1 learned that it is deposed. The price is one write to
@@ -151,6 +139,7 @@ But a "yes" would have been false.
         ),
         Beat(
             setting="cluster 3 safe without prepare_reports_staged",
+            before=READY,
             do=NEW_MASTER,
             words="""
 Second repair: `prepare_reports_staged`, and it is off. x is submitted at n1 and staged at n2, so it
@@ -166,6 +155,7 @@ the vote of n2 was a bare yes, and said nothing of x.
         ),
         Beat(
             setting="cluster 3",
+            before=READY,
             do=NEW_MASTER,
             words="""
 With the repair on, a vote says what the voter has staged and committed. Any entry that was
@@ -185,12 +175,13 @@ reported has to be used, and what is not reported can't be.
         ),
         Beat(
             setting="cluster 2 safe without strict_majority",
+            before=READY,
             do=TWO_HALVES,
             words="""
 A cluster of two, the link between them cut, and `strict_majority` off: then half of the members is
 enough. x is submitted at n1. n2 stands for election and gives up on n1, and y is submitted at n2.
 """,
-            ask=WHICH,
+            ask=WHOSE,
             reveal="""
 Both. Each half decides alone. The original counts like this: it asks for half of the other members
 and drops the fraction, and half of one is nothing.
@@ -199,22 +190,22 @@ and drops the fraction, and half of one is nothing.
         ),
         Beat(
             setting="cluster 2",
+            before=READY,
             do=TWO_HALVES,
             words="""
-With the repair on, a quorum (a set of members that is large enough to decide) is more than half of
-them. Of two members that is both.
+With the repair on, a quorum is more than half of the members. Of two members that is both.
 """,
-            ask=WHICH,
+            ask=WHOSE,
             reveal="""
 Neither. n1 waits for n2, and n2 was not elected. That is the price: a cluster of two is stopped by
 the loss of either member, and is worse than a single one. Clusters have three or five members for
 this reason. Four stand the loss of one member, as three do.
 """,
             holds=("n1 log +n2", "n2 log +n2", "nothing broken"),
-            explains=("quorum",),
         ),
         Beat(
             setting="cluster 5 safe without one_change_per_slot",
+            before=READY,
             do=ANOTHER_CHANGE,
             words="""
 Five members, one master, and no election at all. `one_change_per_slot` is off. n1 proposes the
@@ -231,6 +222,7 @@ the sequence before, and it could not know that this was no longer the entry tha
         ),
         Beat(
             setting="cluster 5",
+            before=READY,
             do=ANOTHER_CHANGE,
             words="""
 With the repair on, a master never proposes two entries for one sequence. After a missed majority it
@@ -246,12 +238,13 @@ be one. Who gets such an answer has to ask again, or look.
         ),
         Beat(
             setting="cluster 3 safe without durable",
+            before=READY,
             do=FORGETFUL,
             words="""
 The schedule of the first beat once more, with promises on. But n3 crashes after it has voted, and
 is started again, and `durable` is off: it keeps nothing on its disk.
 """,
-            ask=WHICH,
+            ask=WHOSE,
             reveal="""
 Both again. n3 came back as a process that belongs to no cluster, and n1 took it in again with a
 snapshot. It had forgotten its promise, so it took x. A promise that does not outlive its member
@@ -261,12 +254,13 @@ binds nobody.
         ),
         Beat(
             setting="cluster 3",
+            before=READY,
             do=FORGETFUL,
             words="""
 With the repair on, what a member has promised, staged and committed is on its disk before it
 answers, and is there again after a restart.
 """,
-            ask=WHICH,
+            ask=WHOSE,
             reveal="""
 Only y. n3 came back with its promise. In a real system this is the call that makes the disk write
 now and not later, and most of the time that a write takes is spent in it. Systems that leave it out
@@ -276,6 +270,7 @@ are fast, until the power fails.
         ),
         Beat(
             setting="cluster 3 safe without change_ids",
+            before=READY,
             do=ASKED_TWICE,
             words="""
 The last pair is about the client, Ann, who submits w at n2. n2 is a follower and passes it on to
@@ -290,6 +285,7 @@ Twice. Nobody could tell the second w from a new one.
         ),
         Beat(
             setting="cluster 3",
+            before=READY,
             do=ASKED_TWICE,
             words="""
 With the repair on, each change carries the name of its client and a number, and a member that has
@@ -304,6 +300,7 @@ each client, and that memory has to be part of what is agreed.
         ),
         Beat(
             setting="cluster 3 safe without step_down",
+            before=READY,
             do=OLD_MASTER[:-2],
             words="""
 So far each repair kept something wrong from being written. Three others keep members from waiting

@@ -6,15 +6,19 @@ from ..net.world import World
 from ..protocol.messages import Ask, Prepare
 from ..protocol.types import Member
 from .beat import Beat, Script, Source
-from .questions import Outcome, applied, choose, log, masters, number, vote
-
-X, Y, BOTH, NEITHER = "only x", "only y", "both", "neither"
-
-
-def _acknowledged(outcome: Outcome) -> str:
-    """Which of x and y was applied by the master that proposed it, so that its client was told."""
-    told = ("x" in applied(outcome.after, "n1"), "y" in applied(outcome.after, "n2"))
-    return {(True, False): X, (False, True): Y, (True, True): BOTH}.get(told, NEITHER)
+from .questions import (
+    ACKNOWLEDGED,
+    NOBODY,
+    applied,
+    how_it_ended,
+    is_master,
+    log,
+    masters,
+    member,
+    number,
+    vote,
+    who,
+)
 
 
 def _asked_for(world: World, candidate: Member) -> int:
@@ -36,13 +40,13 @@ SCRIPT = Script(
             setting="cluster 3 original",
             do=("submit n1 x", "settle"),
             words="""
-The members that you met so far run a protocol that was repaired. It was published without some of
-its rules. That first text is called the original here, and in this lesson all members run it.
+The members of the other lessons run the safe text, with its repairs. You met the original, as it
+was first published, when a cluster of two was cut in half. In this lesson all members run it.
 
-What you need of what came before: to submit a change is to ask for it to be written. The master
-makes an entry of it, gives it the next number, its sequence, and sends it to its followers with a
-call named Accept. A follower stages the entry: it keeps it, and it may still lose it. Once the
-master knows that a majority holds the entry, it commits it: it puts it into its log for good, and
+What you need to have in mind: to submit a change is to ask for it to be written. The master makes
+an entry of it, gives it the next number, its sequence, and sends it to its followers with a call
+named Accept. A follower stages the entry: it keeps it, and it may still lose it. Once the master
+knows that a majority holds the entry, it commits it: it puts it into its log for good, and
 acknowledges it, which is to tell the one who submitted that it is done. A follower commits what it
 has staged when it hears the next call.
 
@@ -83,6 +87,10 @@ for one instance, and that is no fault yet. What matters is that only one of the
 The Prepare of n2 arrives at n1, and the answer of n1 at n2. The Prepare from n2 to n3 is lost, and
 after a while n2 gives up waiting for that answer. Giving up is called a time-out.
 """,
+            ask=member(
+                "Press the member that will be MASTER.",
+                lambda world: next((m for m in world.names if is_master(world, m)), NOBODY),
+            ),
             do=("deliver Prepare n2 n1", "deliver answer n1 n2", "lose Prepare n2 n3"),
             reveal="""
 n1 said yes. With its own vote n2 has two of three, so it is MASTER of instance 2. Two messages have
@@ -103,7 +111,7 @@ Yes, again. A member of the original compares 2 with the instance that it stands
 1: that number moves only with the first Accept of the new master. It wrote down that it votes for
 n2, and now it writes n3 over it. Press **code** to see the line.
 """,
-            watch="the sentence: whom n1 votes for, and in whose place",
+            watch="the sentence, and whom it names",
             holds=("n1 PENDING_MASTER",),
         ),
         Beat(
@@ -115,13 +123,10 @@ The answer of n1 arrives at n3. The Prepare from n3 to n2 is lost, and n3 gives 
             reveal="""
 Both, and both of instance 2. It took four messages: two that ask, two that answer.
 
-After each step some sentences are checked that must hold always. Such a sentence is called an
-invariant. One of them says: no instance has had two members in the state MASTER, ever. It is broken
-now. The sequence of messages that led here, which arrived and in which order, is called a schedule.
-Every schedule can happen on a real network.
+Look at the list at the foot: the first invariant, one master per instance, is broken. And the
+schedule that led here is nothing special. Every schedule can happen on a real network.
 """,
             holds=("n2 MASTER", "n3 MASTER", "broken one master per instance"),
-            explains=("invariant", "schedule"),
         ),
         Beat(
             setting="cluster 3 original",
@@ -216,8 +221,9 @@ that is the root of this story and of the first one.
 The answer reaches n1. Then y is submitted at n2, and its Accept and the answer travel between n2
 and n3.
 """,
-            ask=choose(
-                "Which of the two will be acknowledged?", (X, Y, BOTH, NEITHER), _acknowledged
+            ask=who(
+                "Whose submit will be acknowledged? Choose all.",
+                lambda outcome, m: how_it_ended(outcome, m) == ACKNOWLEDGED,
             ),
             do=(
                 "deliver answer n3 n1",
@@ -256,7 +262,7 @@ in the new instance, and keep y1 staged without counting it, so the next entry l
 one were missing. They say ERR_GAP, which means just that. (And x was overwritten on the way, as in
 the second story.)
 """,
-            watch="the sequence of n1 and of n3, which stays 0",
+            watch="the sequence of n1 and of n3",
             holds=("n2 refused ERR_MAJORITY", "n1 staged y1", "n1 sequence 0"),
         ),
         Beat(
