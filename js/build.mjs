@@ -10,7 +10,7 @@ const target = process.argv[2] ?? join(here, "../src/quorumscope/widgets/static"
 
 const made = await build({
   absWorkingDir: here,
-  entryPoints: ["src/debugger.ts", "src/debugger.css"],
+  entryPoints: ["src/debugger.ts", "src/debugger.css", "src/lesson.ts", "src/lesson.css"],
   bundle: true,
   format: "esm",
   target: "es2022",

@@ -34,6 +34,7 @@ DOORS = {
     ("cluster.py", "_repr_mimebundle_", "widgets"),
     ("cluster.py", "export", "widgets"),
     ("check/verdict.py", "as_cluster", "cluster"),
+    ("lessons/lesson.py", "show", "widgets"),
 }
 
 # Stands for the function where an import is for annotations only, as each door needs it.

@@ -1,8 +1,9 @@
 // The debugger on the page: its panels, put together, and what is told to them when something changes.
 
 import { SPEEDS } from "./clock";
+import { tint } from "./colours";
 import { attribute, h, onResize, write } from "./dom";
-import { type Look, idOf } from "./film";
+import { idOf } from "./film";
 import { envelopeAt, onKey } from "./keys";
 import { type Kernel, SILENT } from "./kernel";
 import { Knife } from "./knife";
@@ -36,21 +37,6 @@ const TABS: readonly (readonly [Tab, string])[] = [
   ["diff", "diff"],
   ["run", "run"],
   ["log", "log"],
-];
-
-/** The colours of the frame around the picture are those of the picture: look, field, own name. */
-const COLOURS: readonly (readonly [string, "fill" | "edge" | "ink", string])[] = [
-  ["sheet", "fill", "paper"],
-  ["head", "ink", "ink"],
-  ["note", "ink", "muted"],
-  ["empty", "edge", "line"],
-  ["link", "edge", "faint"],
-  ["MASTER", "fill", "accent"],
-  ["MASTER", "ink", "on-accent"],
-  ["word MASTER", "ink", "link"],
-  ["yes", "edge", "yes"],
-  ["no", "edge", "no"],
-  ["selected", "edge", "selection"],
 ];
 
 export class View {
@@ -308,12 +294,7 @@ export class View {
   private theme(): void {
     const dark = isDark();
     attribute(this.el, "data-theme", dark ? "dark" : "light");
-    const { looks } = this.stage.film;
-    const column = dark ? looks.dark : looks.light;
-    for (const [look, field, name] of COLOURS) {
-      const colour = (column[look] as Look | undefined)?.[field];
-      if (colour) this.el.style.setProperty(`--qs-${name}`, colour);
-    }
+    tint(this.el, this.stage.film.looks, dark);
     this.painter.theme(dark);
     this.peek.theme(dark);
     this.diagram.theme(dark);

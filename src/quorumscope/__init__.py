@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from .check.walk import walk
     from .cluster import Cluster
     from .lessons.grading.grade import grade
+    from .lessons.lesson import Lesson
     from .machines import Bank, Counter, KeyValueStore, Register, TextLog
     from .net.world import World
     from .protocol.errors import ConsensusError
@@ -47,6 +48,7 @@ __all__ = [
     "Counter",
     "Debugger",
     "KeyValueStore",
+    "Lesson",
     "Member",
     "OriginalParticipant",
     "Participant",
@@ -78,6 +80,7 @@ _ROOMS = {
     "Counter": "machines",
     "Debugger": "widgets.debugger",
     "KeyValueStore": "machines",
+    "Lesson": "lessons.lesson",
     "Member": "protocol.types",
     "OriginalParticipant": "protocol.original",
     "Participant": "protocol.safe",

@@ -12,7 +12,17 @@ from quorumscope.lessons.beat import Beat, Script
 from quorumscope.lessons.errors import LessonError
 from quorumscope.lessons.lesson import Lesson
 from quorumscope.lessons.progress import Progress
-from quorumscope.lessons.questions import log, masters, member, number, order, state, truth, vote
+from quorumscope.lessons.questions import (
+    log,
+    masters,
+    member,
+    number,
+    order,
+    shuffled,
+    state,
+    truth,
+    vote,
+)
 from quorumscope.lessons.scripts import script_of
 
 
@@ -232,6 +242,12 @@ def test_all_kinds_of_questions():
     with pytest.raises(LessonError, match="each once"):
         lesson.answer(lesson.options[:-1])
     assert lesson.answer(lesson.outcome.sentences).correct
+
+
+@pytest.mark.parametrize("options", ["ab", "ba", "abc", "cab", "bca"])
+def test_what_is_to_be_put_in_order_is_not_in_order(options):
+    assert shuffled(options) != list(options)
+    assert sorted(shuffled(options)) == sorted(options)
 
 
 def test_any_run_can_be_asked_about():

@@ -7,18 +7,20 @@ from pathlib import Path
 import pytest
 
 from quorumscope import Debugger
+from quorumscope.widgets.lesson import Words
 
 ROOT = Path(__file__).parents[2]
 STATIC = ROOT / "src" / "quorumscope" / "widgets" / "static"
 
 
-def test_the_debugger_is_given_its_bundle_as_text():
-    assert (STATIC / "debugger.js").read_text("utf-8") == Debugger._esm
-    assert (STATIC / "debugger.css").read_text("utf-8") == Debugger._css
-    assert "export{" in Debugger._esm
+@pytest.mark.parametrize(("name", "widget"), [("debugger", Debugger), ("lesson", Words)])
+def test_a_widget_is_given_its_bundle_as_text(name, widget):
+    assert (STATIC / f"{name}.js").read_text("utf-8") == widget._esm
+    assert (STATIC / f"{name}.css").read_text("utf-8") == widget._css
+    assert "export{" in widget._esm
 
 
-@pytest.mark.parametrize("name", ["debugger.js", "debugger.css"])
+@pytest.mark.parametrize("name", ["debugger.js", "debugger.css", "lesson.js", "lesson.css"])
 def test_the_bundle_asks_nothing_of_the_network(name):
     text = (STATIC / name).read_text("utf-8")
     assert set(re.findall(r"https?://[^\"'`\s)]*", text)) <= {"http://www.w3.org/2000/svg"}

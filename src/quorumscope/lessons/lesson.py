@@ -10,12 +10,14 @@ Before a beat happens, only a copy of the world knows what it will do: no page c
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..cluster import Cluster
 from ..protocol.errors import ConsensusError
 from ..protocol.participant import Core
 from ..record.errors import TraceError
+from ..record.trace import TraceStep
 from .beat import Beat, Script
 from .course import find
 from .errors import LessonError
@@ -23,10 +25,14 @@ from .hand import Hand, do, opened, rehearsed, unmet
 from .progress import Answered, Progress
 from .questions import Outcome, Value, shown
 
+if TYPE_CHECKING:
+    from ..widgets.lesson import LessonView
+
 
 class Feedback(NamedTuple):
     """What one is told after an answer: whether it was right, what is, and what happened."""
 
+    given: Value
     correct: bool
     right: Value
     sentences: tuple[str, ...]
@@ -78,6 +84,8 @@ class Lesson:
         self._begins: list[int] = []  # for each beat so far, the step at which it begins,
         self._ends: list[int] = []  # and the one at which it ends, where it has happened
         self._outcomes: dict[int, Outcome] = {}
+        self._told: dict[int, Feedback] = {}
+        self._watchers: list[Callable[[], object]] = []
         self.position = 0
         self.is_done = False
         self.goto(0)
@@ -114,6 +122,25 @@ class Lesson:
     def unmet(self) -> list[str]:
         """What should be so after this beat and is not: with a text of one's own it may differ."""
         return unmet(self.cluster, self.beat.holds) if self.is_done else []
+
+    @property
+    def told(self) -> Feedback | None:
+        """What was told after the last answer to this beat's question, once it has happened."""
+        return self._told.get(self.position) if self.is_done else None
+
+    @property
+    def steps(self) -> tuple[TraceStep, ...]:
+        """The steps of the cluster that this beat was, once it has happened."""
+        if not self.is_done:
+            return ()
+        trace = self.cluster.trace
+        begin = trace.step(self._begins[self.position])
+        return trace.path(self._ends[self.position])[begin.index + 1 :]
+
+    def observe(self, told: Callable[[], object]) -> Callable[[], None]:
+        """Call *told* whenever one stands elsewhere in the lesson; return what ends that."""
+        self._watchers.append(told)
+        return lambda: self._watchers.remove(told)
 
     # --- going on ---------------------------------------------------------------------------------
 
@@ -162,6 +189,8 @@ class Lesson:
             self._happen(position)
         self._cluster_of(position).visit((self._ends if after else self._begins)[position])
         self.position, self.is_done = position, after
+        for told in list(self._watchers):
+            told()
 
     def _prepare(self, at: int) -> None:
         """See what the beat number *at* would do: its cluster does not hear of it yet."""
@@ -205,6 +234,22 @@ class Lesson:
     def _cluster_of(self, position: int) -> Cluster:
         return self._clusters[max(at for at in self._clusters if at <= position)]
 
+    # --- in a notebook ----------------------------------------------------------------------------
+
+    def show(self, lecture: bool = False) -> LessonView:
+        """Return the lesson as a widget: its words, its questions and the debugger, in one cell.
+
+        It goes on where the reader left it, as far as *progress* knows.
+
+        Parameters
+        ----------
+        lecture : bool
+            Begin in lecture mode: large type, and nothing of the future, the answers or the code.
+        """
+        from ..widgets.lesson import LessonView
+
+        return LessonView(self, lecture=lecture)
+
     # --- answering --------------------------------------------------------------------------------
 
     def answer(self, given: Any) -> Feedback:
@@ -226,7 +271,9 @@ class Lesson:
             value = ask.check(given, outcome)
         except ValueError as error:
             raise LessonError(str(error)) from None
-        told = Feedback(ask.is_right(value, outcome), ask.answer(outcome), outcome.sentences)
+        right = ask.answer(outcome)
+        told = Feedback(value, ask.is_right(value, outcome), right, outcome.sentences)
+        self._told[self.position] = told
         self.progress.note(
             Answered(self.script.name, self.position, ask.words, value, told.right, told.correct)
         )

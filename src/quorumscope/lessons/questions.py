@@ -285,8 +285,9 @@ def _when(outcome: Outcome, so: Callable[[World], bool]) -> int:
 
 
 def shuffled(options: Sequence[str]) -> list[str]:
-    """*options* in an order that tells nothing, and is the same each time."""
-    return sorted(options, key=lambda option: sha256(option.encode()).digest())
+    """*options* in an order that tells nothing, is the same each time, and is not theirs."""
+    mixed = sorted(options, key=lambda option: sha256(option.encode()).digest())
+    return mixed[1:] + mixed[:1] if mixed == list(options) else mixed
 
 
 # --- any step of any run --------------------------------------------------------------------------

@@ -5,6 +5,8 @@ Found here: the one list of what the cells of this kernel have made. Never: what
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, NamedTuple, Protocol
 
 
@@ -20,19 +22,32 @@ class Run(NamedTuple):
 
 
 _runs: dict[str, Run] = {}
+_owned = False
 
 
 def made(widget: Closable) -> None:
     """Keep *widget* for the running cell, and close what an earlier run of that cell made."""
     cell, request = _running()
-    if not cell:
+    if not cell or _owned:
         return
     run = _runs.get(cell)
     if run is None or run.request != request:
-        for old in run.made if run else ():
+        # Each forgets itself as it closes.
+        for old in list(run.made) if run else ():
             old.close()
         run = _runs[cell] = Run(request, [])
     run.made.append(widget)
+
+
+@contextmanager
+def owned() -> Iterator[None]:
+    """What is made meanwhile belongs to another widget, which closes it, and to no cell."""
+    global _owned
+    before, _owned = _owned, True
+    try:
+        yield
+    finally:
+        _owned = before
 
 
 def closed(widget: Closable) -> None:

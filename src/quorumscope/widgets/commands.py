@@ -187,14 +187,19 @@ def read(content: Any) -> Known:
     CommandError
         Where it is none.
     """
+    command: Known = read_as(content, Known)
+    return command
+
+
+def read_as(content: Any, known: Any) -> Any:
+    """Return the command of the kind *known* that *content* stands for; `read` tells the rest."""
     try:
-        command: Known = convert(content, Known, dec_hook=revive)
+        return convert(content, known, dec_hook=revive)
     except (ValidationError, TraceError, TypeError, RecursionError) as error:
         raise CommandError(
             f"the kernel can't read this command ({error}); reload the page, so that both sides"
             " are of one version"
         ) from error
-    return command
 
 
 def perform(cluster: Cluster, command: Known) -> None:

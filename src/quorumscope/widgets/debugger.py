@@ -28,7 +28,6 @@ import asyncio
 import time
 from functools import partial
 from importlib.resources import files
-from threading import current_thread, main_thread
 from typing import TYPE_CHECKING, Any
 
 import anywidget
@@ -41,6 +40,7 @@ from . import cells
 from .commands import CommandError, Explain, Film, Known, RunUntil, Steer, Visit, perform, read
 from .explain import explain
 from .face import Face
+from .line import address, among_cells, running_loop
 from .notes import Notes
 from .page import about
 from .rows import Rows
@@ -96,7 +96,7 @@ class Debugger(Face, anywidget.AnyWidget):
         self._performing = False
         self._told = 0.0
         self._timers: dict[str, asyncio.TimerHandle] = {}
-        self._home = _loop()
+        self._home = running_loop()
         self._film = Reel(cluster.trace)
         self._rows = Rows(cluster.trace)
         self._desk = desk_of(cluster)
@@ -127,18 +127,11 @@ class Debugger(Face, anywidget.AnyWidget):
     # --- what a view asks -------------------------------------------------------------------------
 
     def _hear(self, _widget: Any, content: Any, _buffers: Any) -> None:
-        """Hear a view, in the thread in which cells run.
-
-        While a cell runs, JupyterLab has messages handled by another thread (a subshell). The cell
-        may be in the midst of a step of this very cluster: the command waits until it is done.
-        """
-        if self._home is None or current_thread() is main_thread():
-            self._answer(content)
-        else:
-            self._home.call_soon_threadsafe(self._answer, content)
+        """Hear a view, in the thread in which cells run."""
+        among_cells(self._home, self._answer, content)
 
     def _answer(self, content: Any) -> None:
-        answer = _address(content)
+        answer = address(content)
         try:
             command = read(content)
             if isinstance(command, Explain):
@@ -270,7 +263,7 @@ class Debugger(Face, anywidget.AnyWidget):
 
     def _later(self, name: str, delay: float, call: Any) -> None:
         """Make *call* once things have been quiet for *delay*; at once where nothing can wait."""
-        loop = _loop()
+        loop = running_loop()
         if loop is None:
             call()
             return
@@ -291,17 +284,3 @@ class Debugger(Face, anywidget.AnyWidget):
 
     def __repr__(self) -> str:
         return f"<Debugger of {self.cluster!r}>"
-
-
-def _loop() -> asyncio.AbstractEventLoop | None:
-    """Return the loop that runs here, if one does."""
-    try:
-        return asyncio.get_running_loop()
-    except RuntimeError:
-        return None
-
-
-def _address(content: Any) -> dict[str, Any]:
-    """Whose command it is, as far as that can be told of what may be no command at all."""
-    fields = content if isinstance(content, dict) else {}
-    return {k: v for k in ("ref", "view") if isinstance(v := fields.get(k), int | str)}

@@ -1,0 +1,52 @@
+// What the kernel tells of a lesson: the fields of the trait `state`. See widgets/telling.py.
+
+export type Part = readonly ["text" | "control" | "name", string];
+export type Paragraph = readonly Part[];
+export type Kind = "choose" | "several" | "number" | "member" | "order";
+export type Given = string | number | readonly string[];
+
+export interface Ask {
+  readonly kind: Kind;
+  readonly words: Paragraph;
+  readonly options: readonly string[];
+  /** Whether it has been answered before. */
+  readonly again: boolean;
+}
+
+export interface Told {
+  /** What was answered, and whether that was right; null where the question was passed over. */
+  readonly given: string | null;
+  readonly correct: boolean | null;
+  readonly right: string;
+  readonly first: string | null;
+  readonly sentences: readonly string[];
+  readonly more: number;
+}
+
+export interface End {
+  readonly summary: string;
+  readonly systems: readonly Paragraph[];
+  readonly sources: readonly { readonly title: string; readonly url: string }[];
+}
+
+export interface State {
+  readonly turn: number;
+  readonly title: string;
+  readonly number: number;
+  readonly minutes: number;
+  readonly position: number;
+  readonly count: number;
+  readonly done: boolean;
+  readonly over: boolean;
+  readonly begun: boolean;
+  readonly score: { readonly right: number; readonly asked: number; readonly given: number };
+  readonly trouble: string;
+  readonly words: readonly Paragraph[];
+  readonly watch: Paragraph;
+  readonly ask: Ask | null;
+  readonly told: Told | null;
+  readonly reveal: readonly Paragraph[];
+  readonly unmet: readonly string[];
+  readonly code: string;
+  readonly end: End | null;
+}
