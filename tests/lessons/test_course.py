@@ -7,9 +7,11 @@ import re
 import pytest
 
 import quorumscope
+from quorumscope.check.explore import explore
 from quorumscope.lessons.beat import Script
 from quorumscope.lessons.course import SCRIPTS, find, names
 from quorumscope.lessons.errors import LessonError
+from quorumscope.lessons.exploring import paths
 from quorumscope.lessons.glossary import CONTROLS, TERMS, used
 from quorumscope.lessons.lesson import Lesson
 from quorumscope.lessons.progress import Progress
@@ -76,6 +78,15 @@ def test_the_answers_are_those_that_the_words_explain(name):
         if beat.ask is not None:
             found.append(beat.ask.answer(lesson.outcome))
     assert found == SAID[name]
+
+
+def test_the_figures_in_the_lesson_on_exploring_are_those_of_a_search():
+    lesson = Lesson("explore", progress=Progress())
+    said = " ".join(text for beat in lesson.script.beats for text in texts(beat))
+    race = explore(lesson.outcome.after, {}, [])
+    one_each = explore(quorumscope.Cluster(3), {"elections": 1, "submits": 1})
+    for figure in (paths(lesson.outcome.after), race.states, one_each.states):
+        assert f"{figure:,}" in said
 
 
 @pytest.mark.parametrize("name", names())

@@ -19,7 +19,7 @@ PROVEN = "nothing breaks within these bounds"
 RIGHT = "nothing breaks, whatever happens"
 FOUND = "something is broken"
 
-FINE = "that they are fine"
+FINE = "that it is fine"
 
 SEED = 3
 ONE_EACH = {"elections": 1, "submits": 1}
@@ -188,13 +188,14 @@ found.debug()
             words="""
 Where there are too many states to see them all, one can walk: take random steps, faults among them,
 and look at the invariants after each. A walk finds things that nobody thought of, and it finds them
-at the end of a long and senseless story. This walk broke an invariant after 28 steps.
+at the end of a long and senseless story. Such a walk is shown in the code; it was made in the
+original.
 
 Most of these steps have nothing to do with the fault. To shrink a schedule is to leave steps out,
 again and again, as long as the same invariant still breaks.
 """,
             ask=number(
-                "To how many steps does it shrink? Guess.",
+                "To how many steps does this walk shrink? Guess.",
                 lambda world: shrink(walk(world, seed=SEED)).steps,
             ),
             do=("crash n2", "restart n2", "elect n2"),
@@ -215,9 +216,9 @@ print(short.explain())
         Beat(
             setting="cluster 3 safe",
             words="""
-Now the repaired protocol. Deliveries are free, everything else is counted: a search is told how
-often there may be an election, a submit, a crash and so on. These numbers are its bounds. Here they
-are one election and one submit, by whomever and whenever.
+Now the safe text. Deliveries are free, everything else is counted: a search is told how often there
+may be an election, a submit, a crash and so on. These numbers are its bounds. Here they are one
+election and one submit, by whomever and whenever.
 """,
             ask=choose(
                 "The search ends without a find. What has it shown?",
@@ -311,7 +312,7 @@ states.
 """,
             ask=choose(
                 "The search ends at its limit. What does it say of what it has not seen?",
-                (NOTHING, FINE, "that one of them is broken"),
+                (NOTHING, FINE, "that something in it is broken"),
                 _unseen,
             ),
             reveal="""

@@ -19,7 +19,7 @@ from .questions import NOTHING, choose, masters, number, truth, vote
 
 
 class Forgetful(Participant, frozen=True):
-    """Says what the repaired text says, and keeps nothing of it in mind."""
+    """Says what the safe text says, and keeps nothing of it in mind."""
 
     def prepare(self, out: Out, call: Prepare) -> tuple[Self, Reply]:
         _, reply = super().prepare(out, call)
@@ -89,7 +89,7 @@ SCRIPT = Script(
             do=READY,
             words="""
 What the members run is a Python class. In this lesson you write your own, by changing one method of
-the repaired one. Work with a cell beside this page, and run the code of each beat in it.
+the safe text. Work with a cell beside this page, and run the code of each beat in it.
 
 A member is a value: an object that never changes. When it hears something, a handler makes a new
 member, beside an answer. There are six handlers, one for each call that members make to one
@@ -98,8 +98,8 @@ another: `prepare`, `accept`, `add_member`, `remove_member`, `start_participatio
 and the call, and it returns two things, the member as it is from now on, and its reply.
 """,
             reveal="""
-Three members of the repaired protocol. The code shows the handler that votes; read it once, you
-will know most of it from the lessons before.
+Three members that run the safe text. The code shows the handler that votes; read it once, you will
+know most of it from the lessons before.
 """,
             holds=("n1 MASTER", "nothing on its way"),
             code="""
@@ -136,9 +136,9 @@ print(reply.granted, before.promised, after.promised)
             before=READY,
             do=("cut n1 n2", "elect n2", "settle", "time out Prepare n2 n1"),
             words="""
-Here is a first protocol of one's own. Its handler asks the repaired one what to say, and says it.
-But it returns `self`, the member as it was before: it votes and forgets it at once. Three such
-members stand here; the link between n1 and n2 is cut, and n2 stands for election.
+Here is a first one. Its handler asks that of the safe text what to say, and says it. But it returns
+`self`, the member as it was before: it votes and forgets it at once. Three such members stand here;
+the link between n1 and n2 is cut, and n2 stands for election.
 """,
             reveal="""
 n2 is elected, as it should be. If one looks only at what is said, there is no difference. That is
@@ -239,9 +239,9 @@ What does the search say of it, within one election and one submit as before?
                 "Which invariant does it find broken?", NAMES, lambda outcome: _first(Loyal)
             ),
             reveal="""
-None, and none will ever be broken by such members. Who does nothing does nothing wrong. Invariants
-speak of safety: nothing bad happens. The other half is called liveness: something good happens
-after all. A protocol has to be judged by both.
+None, and more votes refused can break none. Who does nothing does nothing wrong. Invariants speak
+of safety: nothing bad happens. The other half is called liveness: something good happens after all.
+A protocol has to be judged by both.
 """,
             code="""
 def ready(participant):
@@ -266,8 +266,8 @@ election as often as is needed.
             ),
             reveal="""
 No. From the state in which n1 is gone it finds none, and gives up after 10,000 steps; it can't be
-quite certain, as candidates may try higher and higher numbers for ever. With the repaired protocol
-it finds a way on at once.
+quite certain, as candidates may try higher and higher numbers for ever. With the safe text it finds
+a way on at once.
 """,
             code="""
 from quorumscope.check.progress import progress
@@ -298,9 +298,9 @@ committed x, and n3 has missed it. n3 stands for election.
 """,
             ask=vote("n2", "n2 is choosy. Will it vote for n3?"),
             reveal="""
-No. Let n2 stand instead: its log is as long as any. In the repaired protocol this rule is not
-needed, since a vote brings what the candidate lacks. In Raft it is what protects acknowledged
-changes, since there a vote brings nothing.
+No. Let n2 stand instead: its log is as long as any. In the safe text this rule is not needed, since
+a vote brings what the candidate lacks. In Raft it is what protects acknowledged changes, since
+there a vote brings nothing.
 """,
             holds=("n2 log +n2 +n3 x", "n3 log +n2 +n3", "n3 CANDIDATE"),
             code="""

@@ -103,8 +103,8 @@ SCRIPT = Script(
             do=OLD_MASTER,
             words="""
 The safe text has fifteen repairs, each with a name, and nearly each can be switched off to see what
-it is for. In this lesson every schedule is played twice: first with one repair off and all others
-on, then with all on. Ask yourself the same question both times.
+it is for. In this lesson schedules are played twice: first with one repair off and all others on,
+then with all on. Ask yourself the same question both times.
 
 The first repair is called `promises`, and here it is off. The link between n1 and n2 is cut, which
 means that no message gets from one to the other. n3 hears both. n2 stands for election, n3 votes
@@ -197,7 +197,7 @@ With the repair on, a quorum is more than half of the members. Of two members th
 """,
             ask=WHOSE,
             reveal="""
-Neither. n1 waits for n2, and n2 was not elected. That is the price: a cluster of two is stopped by
+Nobody's. n1 waits for n2, and n2 was not elected. That is the price: a cluster of two is stopped by
 the loss of either member, and is worse than a single one. Clusters have three or five members for
 this reason. Four stand the loss of one member, as three do.
 """,
@@ -347,12 +347,11 @@ cluster = qs.Cluster(3, without=["commit_index"])
     systems="""
 All of these rules can be found in Raft, under other names: votes and terms on disk (promises,
 durable), the election restriction, by which a voter refuses a candidate whose log is behind its own
-(where the repaired protocol has votes that report), one entry for an index and a term, commit
-indices, and configuration changes as entries of the log. Paxos, on which Spanner stands, has
-promises that report what was accepted, as here. etcd does not tell a request that is sent twice
-from a new one: its clients have to make a write conditional if it must happen once. In ZooKeeper
-too a client that has lost its connection can't know whether its last write happened, and has to
-look.
+(where the safe text has votes that report), one entry for an index and a term, commit indices, and
+configuration changes as entries of the log. Paxos, on which Spanner stands, has promises that
+report what was accepted, as here. etcd does not tell a request that is sent twice from a new one:
+its clients have to make a write conditional if it must happen once. In ZooKeeper too a client that
+has lost its connection can't know whether its last write happened, and has to look.
 """,
     sources=(
         Source("Paxos Made Simple", "https://lamport.azurewebsites.net/pubs/paxos-simple.pdf"),

@@ -268,8 +268,8 @@ the second story.)
         Beat(
             words="""
 When a follower has failed three times in a row, its master sends it a snapshot: the whole of its
-state, to begin anew from. The state of n2 holds y1. Twice the followers have failed. So submit y4,
-and let all messages arrive.
+state, to begin anew from. The state of n2 holds y1. Twice the followers have failed. Now y4 is
+submitted, and all messages arrive.
 """,
             ask=number(
                 "How often will y1 stand in the log of n1?",
