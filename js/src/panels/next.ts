@@ -41,7 +41,7 @@ function warn(el: HTMLElement, told: Json | string): void {
     const names = breaks[button.dataset["choice"] ?? ""] ?? [];
     const known = button.nextElementSibling?.matches(".qs-breaks");
     if (known || names.length === 0) continue;
-    const said = names.map((name) => h("span", { class: "qs-sign" }, "✗", h("b", {}, name)));
+    const said = names.map((name) => h("span", { class: "qs-sign" }, "✗ ", h("b", {}, name)));
     button.after(h("span", { class: "qs-breaks" }, h("span", {}, "breaks "), ...said));
   }
 }
