@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.record.hostile import MARKUP
+
 from . import static
 from .notebook import Debugger
-from .test_page import HOSTILE, RULES
+from .test_page import RULES
 
 
 class Recorded:
@@ -102,7 +104,7 @@ def test_axe_finds_nothing_on_the_whole_page(recorded: Recorded, axe: str, dark:
 
 
 def test_whatever_a_run_says_it_is_text(recorded: Recorded) -> None:
-    texts = (*HOSTILE[:3], "</script><script>document.title=1</script>", "<!--<script>", "\u2028")
+    texts = (*MARKUP[:3], "</script><script>document.title=1</script>", "<!--<script>", "\u2028")
     debugger = recorded.open(static.hostile(texts))
     for index in range(int(debugger.said("last")) + 1):
         debugger.find(".qs-scrubber").fill(str(index))
