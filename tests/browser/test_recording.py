@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from quorumscope import Cluster
 from tests.record.hostile import MARKUP
 
 from . import static
@@ -103,9 +104,19 @@ def test_axe_finds_nothing_on_the_whole_page(recorded: Recorded, axe: str, dark:
     assert found == []
 
 
+def hostile(texts: tuple[str, ...]) -> Cluster:
+    """Members and changes with names that no page must take for anything but text."""
+    cluster = Cluster(list(texts[:3]))
+    for text in texts:
+        cluster.submit(texts[0], text)
+    cluster.settle()
+    cluster.start_election(texts[1])
+    return cluster
+
+
 def test_whatever_a_run_says_it_is_text(recorded: Recorded) -> None:
     texts = (*MARKUP[:3], "</script><script>document.title=1</script>", "<!--<script>", "\u2028")
-    debugger = recorded.open(static.hostile(texts))
+    debugger = recorded.open(hostile(texts))
     for index in range(int(debugger.said("last")) + 1):
         debugger.find(".qs-scrubber").fill(str(index))
         debugger.expect_index(index)

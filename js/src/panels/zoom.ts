@@ -69,7 +69,7 @@ export function zoomer(zoomed: Zoomed, el: HTMLElement): HTMLElement {
       pan(1);
     }),
     button("−", "further off", "-", zoom(-1)),
-    button("1:1", "as it was made", "0", zoom(0)),
+    button("1:1", "1:1, as it was made", "0", zoom(0)),
     button("+", "nearer", "+", zoom(1)),
   );
 }
