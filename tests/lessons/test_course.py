@@ -89,6 +89,18 @@ def test_the_figures_in_the_lesson_on_exploring_are_those_of_a_search():
         assert f"{figure:,}" in said
 
 
+class Same(quorumscope.Participant):
+    """A text of one's own that changes nothing."""
+
+
+@pytest.mark.parametrize("name", names())
+def test_a_lesson_runs_on_a_text_of_ones_own(name):
+    lesson = Lesson(name, participant=Same, progress=Progress())
+    while not lesson.is_over:
+        lesson.next()
+        assert lesson.unmet == [], lesson.position
+
+
 @pytest.mark.parametrize("name", names())
 def test_each_question_can_be_answered_wrongly(name):
     lesson = Lesson(name, progress=Progress())
