@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from .check.walk import walk
     from .cluster import Cluster
     from .lessons.grading.grade import grade
+    from .lessons.exercise import exercise
     from .lessons.lesson import Lesson
     from .machines import Bank, Counter, KeyValueStore, Register, TextLog
     from .net.world import World
@@ -63,6 +64,7 @@ __all__ = [
     "World",
     "__version__",
     "campaign",
+    "exercise",
     "explore",
     "grade",
     "linearizable",
@@ -94,6 +96,7 @@ _ROOMS = {
     "TraceError": "record.errors",
     "World": "net.world",
     "campaign": "check.campaign",
+    "exercise": "lessons.exercise",
     "explore": "check.explore",
     "grade": "lessons.grading.grade",
     "linearizable": "check.linearizability",

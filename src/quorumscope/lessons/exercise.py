@@ -1,6 +1,6 @@
 """Exercises without end: a fresh scenario for each seed, with answers that are what happens in it.
 
-    lesson = Lesson(exercise("election", seed=7))
+    qs.Lesson(qs.exercise("election", seed=7)).show()
 
 Found here: the kinds of exercises. Never: an answer (questions.py), or chance beyond the seed.
 """

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from ..check.explore import explore
 from ..check.shrink import shrink
+from ..check.verdict import Exploration
 from ..check.walk import walk
 from ..net.actions import Deliver
 from ..net.world import World
@@ -22,10 +24,12 @@ FOUND = "something is broken"
 FINE = "that it is fine"
 
 SEED = 3
-ONE_EACH = {"elections": 1, "submits": 1}
-FORGET = {"elections": {"n2": 1}, "submits": 1}
-LIMITED = {"elections": 2, "submits": 1, "states": 5000}
-RESTART = {**FORGET, "crashes": {"n3": 1}, "restarts": 1}
+BOUNDS: dict[str, dict[str, Any]] = {
+    "one each": {"elections": 1, "submits": 1},
+    "no crash": {"elections": {"n2": 1}, "submits": 1},
+    "a crash": {"elections": {"n2": 1}, "submits": 1, "crashes": {"n3": 1}, "restarts": 1},
+    "limited": {"elections": 2, "submits": 1, "states": 5000},
+}
 
 
 def paths(world: World) -> int:
@@ -50,23 +54,28 @@ def _share(outcome: Outcome) -> str:
     return NONE if not bad else PART if good else ALL
 
 
+@lru_cache(maxsize=8)  # a question is answered several times: when it is asked, judged and shown
+def _searched(world: World, bounds: str) -> Exploration:
+    return explore(world, BOUNDS[bounds])
+
+
 def _states(outcome: Outcome) -> str:
     found = explore(outcome.before, {}, [])
     return FEW if found.states < 200 else SOME if found.states <= 2000 else MANY
 
 
 def _learned(outcome: Outcome) -> str:
-    found = explore(outcome.before, ONE_EACH)
+    found = _searched(outcome.before, "one each")
     return FOUND if found.is_found else PROVEN if found.exhaustive else RIGHT
 
 
-def _first(outcome: Outcome, bounds: dict[str, Any]) -> str:
-    found = explore(outcome.before, bounds).violations
+def _first(outcome: Outcome, bounds: str) -> str:
+    found = _searched(outcome.before, bounds).violations
     return found[0].invariant if found else NOTHING
 
 
 def _unseen(outcome: Outcome) -> str:
-    return FINE if explore(outcome.before, LIMITED).exhaustive else NOTHING
+    return FINE if _searched(outcome.before, "limited").exhaustive else NOTHING
 
 
 NAMES = (NOTHING, "one master per instance", "agreement", "promises kept")
@@ -188,10 +197,10 @@ found.debug()
             words="""
 Where there are too many states to see them all, one can walk: take random steps, faults among them,
 and look at the invariants after each. A walk finds things that nobody thought of, and it finds them
-at the end of a long and senseless story. Such a walk is shown in the code; it was made in the
-original.
+at the end of a long and senseless story. One was made in the original, and it broke an invariant;
+afterwards you can make it again.
 
-Most of these steps have nothing to do with the fault. To shrink a schedule is to leave steps out,
+Most of its steps have nothing to do with the fault. To shrink a schedule is to leave steps out,
 again and again, as long as the same invariant still breaks.
 """,
             ask=number(
@@ -247,7 +256,7 @@ n2, and one submit.
             ask=choose(
                 "Which invariant does the search find broken?",
                 NAMES,
-                lambda outcome: _first(outcome, FORGET),
+                lambda outcome: _first(outcome, "no crash"),
             ),
             reveal="""
 None, and it has seen everything within its bounds. Nobody was started again, as nobody was allowed
@@ -266,7 +275,7 @@ So let n3 crash once, and let one member be started again.
             ask=choose(
                 "Which invariant does the search find broken now?",
                 NAMES,
-                lambda outcome: _first(outcome, RESTART),
+                lambda outcome: _first(outcome, "a crash"),
             ),
             reveal="""
 "promises kept": n3 voted in instance 2, came back without its promise, and took something of
@@ -328,16 +337,14 @@ print(found.exhaustive)
         ),
         Beat(
             words="""
-How to work with it:
+How to work with it? Begin with the smallest bounds that can show the fault. Many faults of such
+protocols show with three members, two elections and two submits.
 
-begin with the smallest bounds that can show the fault: many faults of such protocols show with
-three members, two elections and two submits;
+Allow one kind of fault at a time, and name who may: `crashes={"n3": 1}` is a third of `crashes=1`.
 
-allow one kind of fault at a time, and name who may: `crashes={"n3": 1}` is a third of `crashes=1`;
+Where the search does not end, walk, with many seeds, and shrink what you find.
 
-where the search does not end, walk, with many seeds, and shrink what you find;
-
-keep what was found as a test: a schedule that broke something once is worth running for ever.
+Keep what was found as a test: a schedule that broke something once is worth running for ever.
 
 Then try it on something that you don't know the answer to: which invariant breaks first in the
 original, with one election and two submits?

@@ -200,9 +200,7 @@ does not. The questions of a lesson are answered by what your members do.
 In the first lesson n3 should be PENDING_MASTER once it has voted, and a forgetful n3 is not.
 """,
             code="""
-from quorumscope.lessons.lesson import Lesson
-
-lesson = Lesson("first-election", participant=Forgetful)
+lesson = qs.Lesson("first-election", participant=Forgetful)
 while not lesson.is_over:
     lesson.next()
     for what in lesson.unmet:
@@ -298,9 +296,9 @@ committed x, and n3 has missed it. n3 stands for election.
 """,
             ask=vote("n2", "n2 is choosy. Will it vote for n3?"),
             reveal="""
-No. Let n2 stand instead: its log is as long as any. In the safe text this rule is not needed, since
-a vote brings what the candidate lacks. In Raft it is what protects acknowledged changes, since
-there a vote brings nothing.
+No. (n2 can stand itself: its log is as long as any.) In the safe text this rule is not needed,
+since a vote brings what the candidate lacks. In Raft it is what protects acknowledged changes,
+since there a vote brings nothing.
 """,
             holds=("n2 log +n2 +n3 x", "n3 log +n2 +n3", "n3 CANDIDATE"),
             code="""
@@ -336,14 +334,14 @@ print(qs.walk(ready(Choosy), seed=1, steps=4000))
 Now you. Change one handler, predict what the search will find, and look. Some ideas, from easy to
 hard:
 
-a member that takes every Accept, whatever it has promised;
+A member that takes every Accept, whatever it has promised.
 
-a member that says yes to a Prepare of the instance that it has promised already, whoever asks;
+A member that says yes to a Prepare of the instance that it has promised already, whoever asks.
 
-a member that refuses a Prepare while it has something staged: what does that save, and whom does it
+A member that refuses a Prepare while it has something staged. What does that save, and whom does it
 leave waiting?
 
-an election that is won with the first votes that are enough, without waiting for the others: is
+An election that is won with the first votes that are enough, without waiting for the others. Is
 anything lost by that?
 
 Change one thing at a time. Keep what broke it as a test: `found.trace` can be saved, and a cluster

@@ -320,15 +320,15 @@ something good that never does.
         Beat(
             words="""
 You have seen eight of the fifteen. Read about all of them in a cell of your own (a number such as
-F5 is that of a danger in the documentation). Of the others
+F5 is that of a danger in the documentation).
 
-some go in pairs, so that one alone shows nothing: `unique_instances` matters where `promises` is
-off too;
+Some go in pairs, so that one alone shows nothing: `unique_instances` matters where `promises` is
+off too.
 
-some take longer stories: `commit_index` says how far what is staged may be committed, and
-`membership_in_log` says by which list of members one counts;
+Some take longer stories: `commit_index` says how far what is staged may be committed, and
+`membership_in_log` says by which list of members one counts.
 
-two can't be switched off, as the text has only one way to do it: `continuous_sequence` and
+Two can't be switched off, as the text has only one way to do it: `continuous_sequence` and
 `exact_snapshot`, the cure for the fourth story of the last lesson.
 
 Try it: begin a cluster without one of them, and look for a schedule that shows it. If that takes

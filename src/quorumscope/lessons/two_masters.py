@@ -289,13 +289,13 @@ at n2.
             words="""
 Four stories, and each has one cause that you can name:
 
-a vote that two candidates can get (two masters of one instance);
+Two masters of one instance: two candidates can get the same vote.
 
-a vote that does not say what the voter has staged (an acknowledged change lost);
+An acknowledged change lost: a vote does not say what the voter has staged.
 
-a vote that does not bind against the old master (two majorities with one member's help);
+Two majorities with one member's help: a vote does not bind against the old master.
 
-numbers that begin again, and a snapshot beside what is staged (applied twice).
+A change applied twice: sequences begin again, and a snapshot comes beside what is staged.
 
 The next lesson takes them away one by one. Until then go back into any of the stories with **back**
 and change it: which message, arriving a little earlier, would have saved x?
