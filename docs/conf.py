@@ -24,6 +24,7 @@ html_theme = "pydata_sphinx_theme"
 html_title = "Quorumscope"
 html_theme_options = {
     "show_prev_next": True,
+    "header_links_before_dropdown": 3,
     "secondary_sidebar_items": ["page-toc"],
     "navigation_with_keys": False,  # the arrow keys are the player's
 }

@@ -91,7 +91,7 @@ def told(beat: Beat, lesson: Lesson) -> list[str]:
     if beat.do:
         lesson.next()
         said = lesson.outcome.sentences
-        parts.append("\n".join(f"> {sentence}" for sentence in said[-6:]))
+        parts.append("\n".join(f"> - {sentence}" for sentence in said[-6:]))
     if beat.reveal:
         parts.append(beat.reveal.strip())
     return parts
