@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from .check.state_graph import state_graph
     from .check.walk import walk
     from .cluster import Cluster
-    from .lessons.grading.grade import grade
     from .lessons.exercise import exercise
+    from .lessons.grading.grade import grade
     from .lessons.lesson import Lesson
     from .machines import Bank, Counter, KeyValueStore, Register, TextLog
     from .net.world import World
