@@ -123,8 +123,8 @@ The answer of n1 arrives at n3. The Prepare from n3 to n2 is lost, and n3 gives 
             reveal="""
 Both, and both of instance 2. It took four messages: two that ask, two that answer.
 
-Look at the list at the foot: the first invariant, one master per instance, is broken. And the
-schedule that led here is nothing special. Every schedule can happen on a real network.
+Look at the foot of the picture: an invariant is broken, one master per instance. And the schedule
+that led here is nothing special. Every schedule can happen on a real network.
 """,
             holds=("n2 MASTER", "n3 MASTER", "broken one master per instance"),
         ),
