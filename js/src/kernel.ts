@@ -20,7 +20,7 @@ export const DAMAGED = "The film came damaged: reload the page to ask for it aga
 const LOST = ["restarting", "autorestarting", "terminating", "dead"];
 
 /** The commands that change nothing: a recording answers these. */
-const TOLD = ["explain"];
+const TOLD = ["explain", "share", "cancel"];
 
 /** How long a command may stay unanswered before we say so, in milliseconds. */
 export const PATIENCE = 3000;
@@ -124,7 +124,7 @@ export class Kernel {
     // A film that another view has asked for is not worth the unpacking.
     if (report["packed"] === true && report["view"] !== this.view) return;
     if (report["packed"] !== true && !this.unpacking) {
-      this.take(report);
+      this.take(buffers.length > 0 ? { ...report, bytes: buffers[0] } : report);
       return;
     }
     const turn = (this.unpacking ?? Promise.resolve()).then(async () => {
@@ -136,7 +136,7 @@ export class Kernel {
   };
 
   private async unpack(report: Report, buffer: BufferSource | undefined): Promise<Report> {
-    if (report["packed"] !== true) return report;
+    if (report["packed"] !== true) return buffer ? { ...report, bytes: buffer } : report;
     try {
       return { ...report, film: await unpacked(buffer) };
     } catch {

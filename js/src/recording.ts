@@ -9,6 +9,15 @@ export interface Recorded {
   readonly snapshot: unknown;
   /** What a kernel told of the steps, such as "code:14". */
   readonly told: Readonly<Record<string, unknown>>;
+  /** The run as text, by the endings of its files. */
+  readonly texts: Readonly<Record<string, Text>>;
+}
+
+interface Text {
+  readonly name: string;
+  /** The number of the step up to which it tells. */
+  readonly index: number;
+  readonly text: string;
 }
 
 export const NOT_RECORDED =
@@ -47,10 +56,15 @@ export class Recording implements Model {
   /** Answer as a kernel would, a moment later. */
   send(content: unknown): void {
     const command = content as Command;
-    const report = { ...this.answer(command), ref: command["ref"], view: command["view"] };
+    const about = { ref: command["ref"], view: command["view"] };
+    const text = command.op === "share" ? this.recorded.texts[String(command["ending"])] : null;
+    const report = text
+      ? { op: "shared", name: text.name, index: text.index, ...about }
+      : { ...this.answer(command), ...about };
+    const buffers = text ? [new TextEncoder().encode(text.text)] : [];
     queueMicrotask(() => {
       for (const callback of this.listeners.get("msg:custom") ?? []) {
-        (callback as (report: unknown) => void)(report);
+        (callback as (report: unknown, buffers: unknown) => void)(report, buffers);
       }
     });
   }

@@ -5,9 +5,11 @@ import { Asking, type Explained, type Question } from "./asking";
 import { Clock } from "./clock";
 import { Film, type FilmData, type Json, type Scene } from "./film";
 import { type Command, GONE, type Kernel, type Report } from "./kernel";
+import { Sharing } from "./sharing";
 import { Steering } from "./steering";
 
-export type Tab = "act" | "member" | "run" | "log" | "keys" | Exclude<Explained, "beside">;
+export type Tab =
+  "act" | "member" | "run" | "log" | "share" | "keys" | Exclude<Explained, "beside">;
 
 /** With what a step is compared: the one before, the pinned one, or a line of another run. */
 export type Against = "before" | "pinned" | "other" | `branch:${number}`;
@@ -45,6 +47,12 @@ export class Stage {
   private loading = false;
   /** Whether we stand at a step of this film, and not at a saved scene before it. */
   private placed = false;
+  readonly sharing = new Sharing(
+    (command) => this.ask(command),
+    () => {
+      this.changed();
+    },
+  );
   private tip = -1;
   private cursor = -1;
   private resting: number | null = null;
@@ -248,10 +256,12 @@ export class Stage {
     this.ask({ ...command, at: this.at });
   }
 
-  ask(command: Command): void {
+  ask(command: Command): number | null {
     this.error = "";
-    if (this.kernel.ask(command) === null) this.error = this.kernel.trouble || GONE;
+    const ref = this.kernel.ask(command);
+    if (ref === null) this.error = this.kernel.trouble || GONE;
     this.changed();
+    return ref;
   }
 
   /** What the kernel tells of the step that is shown, or why there is nothing yet. */
@@ -296,8 +306,9 @@ export class Stage {
         this.error = String(report["message"]);
       }
       this.asking.hear(report);
+      this.sharing.hear(report);
     }
-    if (report.op === "explain") return;
+    if (report.op === "explain" || report.op === "shared") return;
     this.steer(report);
     const about = report["about"];
     if (about) this.about = about as About;
@@ -364,6 +375,7 @@ export class Stage {
     this.clock.pause();
     if (this.resting !== null) window.clearTimeout(this.resting);
     this.asking.close();
+    this.sharing.close();
     this.kernel.close();
   }
 }

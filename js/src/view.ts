@@ -23,6 +23,7 @@ import { next } from "./panels/next";
 import { Peek } from "./panels/peek";
 import { roster } from "./panels/roster";
 import { run } from "./panels/run";
+import { share } from "./panels/share";
 import { SpaceTime } from "./panels/spacetime";
 import { type Panel, transport } from "./panels/transport";
 import { watch } from "./panels/watch";
@@ -37,6 +38,7 @@ const TABS: readonly (readonly [Tab, string])[] = [
   ["diff", "diff"],
   ["run", "run"],
   ["log", "log"],
+  ["share", "share"],
 ];
 
 export class View {
@@ -114,6 +116,7 @@ export class View {
       ["run", run(stage)],
       ["log", log(stage)],
       ["keys", keys()],
+      ["share", share(stage)],
     ]);
     const bar = transport(stage, (tab, form) => {
       this.open(tab, form);

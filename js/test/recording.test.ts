@@ -12,6 +12,7 @@ const rows = [{ where: "n2 state", kind: "changed", old: "CLEAN", new: "CANDIDAT
 const recorded = {
   snapshot: { film: film(undefined, 1, 2), about },
   told: { "diff:1": { rows, more: 0 } },
+  texts: { ".txt": { name: "demo-step-1.txt", index: 1, text: "> elect n2\u2028</script>" } },
 };
 
 const wait = async (): Promise<void> => {
@@ -60,4 +61,20 @@ test("a question that asks for more than was recorded gets no half answer", asyn
       ["error", 3],
     ],
   );
+});
+
+test("a run that was recorded can be copied as text, and not be painted", async () => {
+  const el = root();
+  const close = play(recorded, el);
+  el.querySelector<HTMLElement>("[data-tab=share]")?.click();
+  await settled();
+  assert.ok(el.querySelector<HTMLButtonElement>("[data-ending='.png']")?.disabled);
+  el.querySelector<HTMLElement>("[data-ending='.txt']")?.click();
+  await wait();
+  assert.equal(el.querySelector("textarea")?.value, "> elect n2\u2028</script>");
+  assert.match(el.querySelector(".qs-shared")?.textContent ?? "", /the transcript up to step 1/);
+  el.querySelector<HTMLElement>("[data-ending='.py']")?.click();
+  await wait();
+  assert.equal(el.querySelector(".qs-error")?.textContent, NOT_RECORDED);
+  close();
 });

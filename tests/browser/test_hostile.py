@@ -20,18 +20,19 @@ from .notebook import Debugger, Notebook, Watch
 # Half of a sign is refused before it is anywhere.
 NAMES = [name for name in hostile.ALL if name != "\ud800"]
 TENS = [NAMES[i : i + 10] for i in range(0, len(NAMES), 10)]
-TABS = ("next", "act", "member", "code", "diff", "run", "log")
+TABS = ("next", "act", "member", "code", "diff", "run", "log", "share")
 
 ELEMENTS = [
     *("div", "p", "h4", "ul", "ol", "li", "span", "b", "dl", "dt", "dd", "section", "form"),
-    *("button", "input", "select", "option", "label", "details", "summary", "code", "kbd", "input"),
+    *("button", "input", "select", "option", "label", "details", "summary", "code", "kbd"),
+    *("textarea", "progress"),
     *("table", "thead", "tbody", "tr", "th", "td"),
     *("svg", "g", "defs", "pattern", "path", "polygon", "circle", "rect", "line", "text", "title"),
 ]
 ATTRIBUTES = [
     *("class", "id", "role", "title", "hidden", "tabindex", "style", "type", "value", "name"),
     *("disabled", "checked", "selected", "open", "min", "max", "step", "maxlength", "placeholder"),
-    *("size", "for", "spellcheck", "autocomplete", "required", "list"),
+    *("size", "for", "spellcheck", "autocomplete", "required", "list", "rows", "readonly"),
     *("scope", "colspan"),
     *("viewBox", "width", "height", "x", "y", "x1", "y1", "x2", "y2", "cx", "cy", "r", "rx", "d"),
     *("points", "transform", "fill", "opacity", "stroke", "stroke-width", "stroke-dasharray"),

@@ -11,7 +11,7 @@ from . import static
 from .notebook import Debugger
 
 WIDTHS = (480, 850, 1280, 1920)
-TABS = ("next", "act", "member", "code", "diff", "run", "log")
+TABS = ("next", "act", "member", "code", "diff", "run", "log", "share")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 SMALL_TYPE = """() => {

@@ -7,6 +7,7 @@ from base64 import b64decode, b64encode
 from hashlib import sha256
 
 from quorumscope import Cluster
+from quorumscope.record.exports import FORMATS, export
 from quorumscope.widgets import page
 from quorumscope.widgets.commands import Explain
 from quorumscope.widgets.explain import explain
@@ -90,3 +91,40 @@ def test_of_a_run_that_needs_too_much_room_the_later_steps_tell_less(monkeypatch
     recording = inside(made(cluster.trace), "recording")
     assert recording["told"].keys() == {f"{about}:0" for about in TOLD}
     assert len(recording["snapshot"]["film"]["frames"]) == len(cluster.trace)
+
+
+def test_it_holds_the_run_as_text_up_to_the_step_where_it_stands():
+    cluster = Cluster(3)
+    cluster.start_election("n2")
+    cluster.settle()
+    trace = cluster.trace
+    texts = inside(made(trace, trace.at(1)), "recording")["texts"]
+    assert texts.keys() == {format.ending for format in FORMATS.values()}
+    for name, format in FORMATS.items():
+        assert texts[format.ending]["text"] == export(trace, name, 1)
+    assert (texts[".py"]["name"], texts[".py"]["index"]) == ("cluster-step-1.py", 1)
+
+
+def test_it_can_stand_on_another_branch():
+    cluster = Cluster(3)
+    cluster.start_election("n2")
+    cluster.settle()
+    tip = cluster.trace.tip
+    cluster.visit(1)
+    cluster.crash("n3")
+    film = inside(made(cluster.trace, cluster.trace.step(2)), "recording")["snapshot"]["film"]
+    assert (film["cursor"], film["tip"]) == (2, tip.id)
+
+
+def test_a_run_that_grows_meanwhile_is_told_as_it_was():
+    cluster = Cluster(3)
+    cluster.start_election("n2")
+    making = page_of(cluster.trace, cluster.trace.cursor)
+    next(making)
+    cluster.settle()
+    try:
+        while True:
+            next(making)
+    except StopIteration as end:
+        film = inside(end.value.decode(), "recording")["snapshot"]["film"]
+    assert film["tip"] in [frame["id"] for frame in film["frames"]]

@@ -17,6 +17,7 @@ const DOORS: readonly (readonly [Tab, string, string])[] = [
   ["act", "members", "members…"],
   ["act", "faults", "faults…"],
   ["run", "until", "run until…"],
+  ["share", "share", "share…"],
 ];
 
 function button(sign: Icon, name: string, key: string, press: () => void): HTMLButtonElement {
@@ -49,7 +50,7 @@ function speeds(stage: Stage): HTMLSelectElement {
   return select;
 }
 
-/** *open* brings a form of the act tab to the front. */
+/** *open* brings a form of a tab to the front. */
 export function transport(stage: Stage, open: (tab: Tab, form: string) => void): Panel {
   const keys = {
     first: button("first", "first step", "Home", () => {

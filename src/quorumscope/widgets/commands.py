@@ -23,6 +23,7 @@ from ..record.errors import TraceError
 from ..record.plain import revive
 from ..record.until import MOST
 from ..record.until import Known as Stops
+from ..scene.look import Theme
 
 if TYPE_CHECKING:
     from ..cluster import Cluster
@@ -90,6 +91,18 @@ class Label(Command, frozen=True, tag="label"):
 
     label: Annotated[str, Meta(max_length=60)]
     at: Id
+
+
+class Share(Command, frozen=True, tag="share"):
+    """Make the file with that *ending* of the run up to *step*, and send it."""
+
+    ending: Annotated[str, Meta(max_length=10)]
+    step: Id
+    theme: Theme = "light"
+
+
+class Cancel(Command, frozen=True, tag="cancel"):
+    """End the making of what this view has asked for."""
 
 
 class Explain(Command, frozen=True, tag="explain"):
@@ -171,7 +184,19 @@ class Pin(Steer, frozen=True, tag="pin"):
 
 Steers: TypeAlias = Select | RunUntil | StopRun | Break | Switch | Unbreak | Watch | Unwatch | Pin
 Known: TypeAlias = (
-    Film | Visit | Do | Step | Submit | Add | Forge | Label | Explain | Reset | Steers
+    Film
+    | Visit
+    | Do
+    | Step
+    | Submit
+    | Add
+    | Forge
+    | Label
+    | Explain
+    | Reset
+    | Steers
+    | Share
+    | Cancel
 )
 
 

@@ -15,6 +15,9 @@ To the views, as custom messages::
     {"op": "notes", "notes": {...}}                     what is noted on steps (notes.py)
     {"op": "steer", "desk": {...}}                      what all views share (steering.py)
     {"op": "done"}                                      the answer to what changes that
+    {"op": "shared", "name": "...", "done": 3, "total": 9}      how far the answer to "share" is
+    {"op": "shared", "name": "..."}                     and with its bytes as the buffer, or
+    {"op": "shared", "cancelled": true}                 the answer to "cancel"
     {"op": "error", "message": "..."}                   nothing has changed, and why
 
 each with the ``view`` and ``ref`` of the command that it answers, if any; where it is ``packed``,
@@ -25,6 +28,7 @@ trait, ``snapshot``, holds the step where the run came to rest.
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from functools import partial
 from importlib.resources import files
@@ -37,13 +41,26 @@ from ..net.events import CursorMoved
 from ..record.errors import TraceError
 from ..scene.reel import Reel, packed
 from . import cells
-from .commands import CommandError, Explain, Film, Known, RunUntil, Steer, Visit, perform, read
+from .commands import (
+    Cancel,
+    CommandError,
+    Explain,
+    Film,
+    Known,
+    RunUntil,
+    Share,
+    Steer,
+    Visit,
+    perform,
+    read,
+)
 from .explain import explain
 from .face import Face
 from .line import address, among_cells, running_loop
 from .notes import Notes
 from .page import about
 from .rows import Rows
+from .sharing import Sharing
 from .steering import desk_of, steer
 from .still import bundle, slice_of
 
@@ -102,6 +119,7 @@ class Debugger(Face, anywidget.AnyWidget):
         self._desk = desk_of(cluster)
         self._notes = Notes(self._desk)
         self._noted = self._desk.version
+        self._sharing = Sharing(self.send, self._later)
         super().__init__(snapshot=self._still())
         self._follow()
         self.selected = self._desk.selected
@@ -116,6 +134,7 @@ class Debugger(Face, anywidget.AnyWidget):
             return
         self._unobserve()
         self._leave()
+        self._sharing.close()
         for timer in self._timers.values():
             timer.cancel()
         self._timers.clear()
@@ -136,6 +155,9 @@ class Debugger(Face, anywidget.AnyWidget):
             command = read(content)
             if isinstance(command, Explain):
                 self._explain(command, answer)
+                return
+            if isinstance(command, (Share, Cancel)):
+                self._share(command, answer)
                 return
             if isinstance(command, Steer):
                 self._steer(command, answer)
@@ -169,6 +191,14 @@ class Debugger(Face, anywidget.AnyWidget):
             self._reply("frames", answer)
         else:
             self.send({"op": "done", **answer})
+
+    def _share(self, command: Share | Cancel, answer: dict[str, Any]) -> None:
+        if isinstance(command, Cancel):
+            self._sharing.cancel(answer)
+            self.send({"op": "shared", "cancelled": True, **answer})
+        else:
+            seconds = SLICE if running_loop() else math.inf
+            self._sharing.begin(self.cluster.trace, command, answer, seconds)
 
     def _perform(self, command: Known) -> None:
         self._performing = True

@@ -11,8 +11,10 @@ Found here: the page. Never: how a film is shown (js/), or where the file goes (
 from __future__ import annotations
 
 import json
+import re
 from base64 import b64encode
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
+from contextlib import suppress
 from hashlib import sha256
 from html import escape
 from importlib.resources import files
@@ -20,6 +22,8 @@ from string import Template
 from typing import Any, Literal
 
 from ..check.invariants import INVARIANTS
+from ..record.errors import TraceError
+from ..record.exports import FORMATS, export
 from ..record.trace import Trace, TraceStep
 from ..scene.film import standing
 from ..scene.reel import Reel, packed
@@ -30,6 +34,9 @@ from .explain import explain
 
 ROOM = 16 * 2**20
 """Characters of what is told of the steps; of a run that needs more, the later steps tell less."""
+
+WHOLE = (".jsonl", ".html")
+"""The endings of what has all branches."""
 
 TOLD: tuple[Literal["code", "diff", "why"], ...] = ("code", "diff", "why")
 
@@ -92,18 +99,36 @@ def page_of(trace: Trace, step: TraceStep) -> Generator[tuple[int, int], None, b
 
     It stops after each step of the run, to tell how many of how many are done.
     """
-    reel = Reel(trace)
-    film: dict[str, Any] = {**reel.head(), "frames": [], "columns": []}
-    told, room = {}, ROOM
+    reel, total = Reel(trace), len(trace)
+    film: dict[str, Any] = {**reel.head(), "frames": [], "columns": [], **_standing(trace, step)}
+    told: dict[str, Any] = {}
+    room = ROOM
     for done, (frame, column) in enumerate(reel.pieces(), start=1):
         film["frames"].append(frame)
         film["columns"].append(column)
         for key, answer in _told(trace, frame["id"]) if room > 0 else ():
             told[key] = answer
             room -= len(json.dumps(answer))
-        yield done, len(trace)
-    film |= standing(trace) | {"cursor": step.id}
-    return _filled(trace, step, {"snapshot": {"film": film, "about": about(trace)}, "told": told})
+        yield done, total
+    snapshot = {"film": film, "about": about(trace)}
+    texts = dict(_texts(trace, step)) if room > 0 else {}
+    return _filled(trace, step, {"snapshot": snapshot, "told": told, "texts": texts})
+
+
+def _standing(trace: Trace, step: TraceStep) -> dict[str, Any]:
+    """Where the page stands: at *step*, on its newest branch."""
+    tip = step
+    while below := trace.children(tip.id):
+        tip = below[-1]
+    on_line = step.index <= trace.tip.index and trace.at(step.index) is step
+    return {**standing(trace), "cursor": step.id, "tip": (trace.tip if on_line else tip).id}
+
+
+def named(trace: Trace, ending: str, step: TraceStep) -> str:
+    """Return what a file with that ending may be called."""
+    title = trace.origin.cluster if trace.origin else ""
+    safe = re.sub(r"[^A-Za-z0-9_-]+", "-", title)[:40].strip("-") or "run"
+    return f"{safe}{ending}" if ending in WHOLE else f"{safe}-step-{step.index}{ending}"
 
 
 def about(trace: Trace) -> dict[str, Any]:
@@ -114,6 +139,15 @@ def about(trace: Trace) -> dict[str, Any]:
 
 def _told(trace: Trace, step: int) -> list[tuple[str, Any]]:
     return [(f"{about}:{step}", explain(trace, Explain(step=step, about=about))) for about in TOLD]
+
+
+def _texts(trace: Trace, step: TraceStep) -> Iterator[tuple[str, Any]]:
+    """The run up to *step* in every format that can hold it, under the ending of its files."""
+    for name, format in FORMATS.items():
+        with suppress(TraceError):
+            text = export(trace, name, step.id)
+            called = named(trace, format.ending, step)
+            yield format.ending, {"name": called, "index": step.index, "text": text}
 
 
 def _filled(trace: Trace, step: TraceStep, recording: dict[str, Any]) -> bytes:
