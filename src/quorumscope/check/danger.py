@@ -9,6 +9,7 @@ Found here: Danger, and what looking for it gives. Never: the dangers themselves
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from time import process_time
 from typing import Any
 
 from msgspec import Struct
@@ -34,6 +35,7 @@ class Found(Struct, frozen=True, eq=False, kw_only=True):
     exhaustive : bool
         Whether those are all that the bounds allow. A bound on the depth is a bound like others.
     seconds : float
+        Of this processor, until it was found; making it short took more.
     """
 
     trace: Trace | None
@@ -98,20 +100,22 @@ class Danger(Struct, frozen=True, eq=False, kw_only=True):
     def find(self, repaired: bool = False) -> Found:
         """Look for it; where an invariant tells it, make the way into it short."""
         begin = self.begin(repaired)
+        began = process_time()
         if self.stuck:
             stuck = progress(begin, self.bounds)
             return Found(
                 trace=stuck.stuck,
                 states=stuck.states,
                 exhaustive=stuck.exhaustive,
-                seconds=stuck.seconds,
+                seconds=process_time() - began,
             )
         found = explore(begin, self.bounds, self._told_by, self._reached, samples=0)
+        seconds = process_time() - began
         return Found(
             trace=found.trace and self._short(found.trace),
             states=found.states,
             exhaustive=found.stopped in ("", "depth"),
-            seconds=found.seconds,
+            seconds=seconds,
         )
 
     @property

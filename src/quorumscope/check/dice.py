@@ -122,8 +122,10 @@ class Dice:
     # --- one for each kind of action: one that can happen now, or None ----------------------------
 
     def deliver(self, world: World) -> Action | None:
-        # Not even here all arrives: who led without a name is answered, and that is nobody.
-        here = [e for e in world.flight if world.can_hear(e.message.source, e.message.target)]
+        if world.cuts or world.crashed:
+            here = [e for e in world.flight if world.can_hear(e.message.source, e.message.target)]
+        else:  # who led without a name is answered, and that is nobody
+            here = [e for e in world.flight if e.message.target in world.names]
         if not here:
             return None
         if self.chance(self.faults.reorder):
