@@ -57,7 +57,8 @@ test("code: the lines that ran, what they compared, and the guard that refused",
     gave: "no",
     changed: ["n1.instance: 1 → 2"],
   };
-  const told = { member: "n1", title: "", methods: [method], refusals: [], note: "" };
+  const refusals = ["ERR_DENIED: 2 is too low"];
+  const told = { member: "n1", title: "", methods: [method], refusals, note: "" };
   tell(host, told);
   await settled();
   const lines = [...host.el.querySelectorAll<HTMLElement>(".qs-code li")];
@@ -72,6 +73,8 @@ test("code: the lines that ran, what they compared, and the guard that refused",
   assert.match(lines[1]?.textContent ?? "", /✗.*2 <= self.instance = 3 is true/);
   assert.equal(lines[2]?.querySelector(".qs-source")?.textContent, "    <script>");
   assert.match(host.find(".qs-ends").textContent ?? "", /1 → 2gives no/);
+  host.find("[aria-label='why was this refused?']").click();
+  assert.deepEqual(await asked(host), { op: "explain", about: "why", step: 1 });
 });
 
 test("an answer is asked for once, and kept", async () => {

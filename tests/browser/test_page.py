@@ -122,7 +122,7 @@ def test_the_theme_follows_the_page(page: Page) -> None:
 def test_a_recording_plays_and_says_that_it_is_one(page: Page) -> None:
     debugger = show(page, static.busy())
     debugger.expect_live(False)
-    expect(debugger.find(".qs-trouble")).to_contain_text("This is a recording")
+    expect(debugger.find(".qs-trouble")).to_contain_text("this is a recording")
     last = debugger.said("last")
     debugger.button("first step").click()
     debugger.find(".qs-speed").select_option("8")

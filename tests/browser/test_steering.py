@@ -12,6 +12,7 @@ from quorumscope import Cluster, OriginalParticipant
 from quorumscope.record.until import Elects
 
 from .bridge import Bridge
+from .notebook import Notebook
 from .test_page import OVERLAPS, RULES, SMALL_TARGETS, SPILLS
 
 Make = Callable[..., Bridge]
@@ -65,6 +66,22 @@ def test_playing_stops_at_a_breakpoint_and_watches_each_step(bridge: Make) -> No
     )
     expect(view.find(".qs-watch .qs-value")).to_have_text("True")
     expect(view.root).to_have_attribute("data-playing", "no")
+
+
+def test_a_run_leaves_the_cells_usable(notebook: Notebook) -> None:
+    notebook.run_all()
+    notebook.debugger.expect_state("n2", "CANDIDATE")
+    notebook.execute("for k in range(200): cluster.submit('n1', f'x{k}')")
+    # Each step takes its time, so that there are many slices.
+    notebook.execute(
+        "import time; enough = False; debugger = cluster.debug()\n"
+        "run = debugger.run_until(lambda world: time.sleep(0.02) or enough)"
+    )
+    notebook.execute("enough = True")
+    expect(notebook.debugger.find(".qs-stopped")).to_contain_text("the predicate is true")
+    assert notebook.ask("run.steps < 400 and debugger.position == cluster.trace.cursor.index")
+    assert notebook.debugger.said("index") == notebook.ask("debugger.position")
+    notebook.execute("debugger.close()")
 
 
 def test_cells_and_all_views_agree(bridge: Make) -> None:

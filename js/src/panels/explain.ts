@@ -82,11 +82,22 @@ function method(made: Method): HTMLElement {
     : h("div", { class: "qs-method" }, h("h4", {}, ...head), ...body);
 }
 
-export function code(_stage: Stage, told: Code): HTMLElement[] {
+/** A refusal, and the door to what led to it. */
+function refusal(stage: Stage, text: string): HTMLElement {
+  const ask = (): void => {
+    stage.askWhy();
+  };
+  const name = "why was this refused?";
+  const door = h("button", { type: "button", class: "qs-ask", "aria-label": name, onclick: ask });
+  door.textContent = "why?";
+  return h("p", { class: "qs-alarm qs-refusal" }, h("span", {}, text), door);
+}
+
+export function code(stage: Stage, told: Code): HTMLElement[] {
   const own = told.methods.filter((made) => !made.shared);
   const shared = told.methods.filter((made) => made.shared);
   return [
-    ...told.refusals.map((text) => h("p", { class: "qs-alarm" }, text)),
+    ...told.refusals.map((text) => refusal(stage, text)),
     ...(told.note ? [quiet(told.note)] : []),
     ...own.map(method),
     ...(shared.length > 0 ? [quiet("what all protocols have in common:")] : []),
