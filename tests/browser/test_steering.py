@@ -71,7 +71,7 @@ def test_playing_stops_at_a_breakpoint_and_watches_each_step(bridge: Make) -> No
 def test_a_run_leaves_the_cells_usable(notebook: Notebook) -> None:
     notebook.run_all()
     notebook.debugger.expect_state("n2", "CANDIDATE")
-    notebook.execute("for k in range(200): cluster.submit('n1', f'x{k}')")
+    notebook.execute("for k in range(40): cluster.submit('n1', f'x{k}')")
     # Each step takes its time, so that there are many slices.
     notebook.execute(
         "import time; enough = False; debugger = cluster.debug()\n"
@@ -79,7 +79,7 @@ def test_a_run_leaves_the_cells_usable(notebook: Notebook) -> None:
     )
     notebook.execute("enough = True")
     expect(notebook.debugger.find(".qs-stopped")).to_contain_text("the predicate is true")
-    assert notebook.ask("run.steps < 400 and debugger.position == cluster.trace.cursor.index")
+    assert notebook.ask("0 < run.steps < 160 and 'predicate' in run.why") == "True"
     assert notebook.debugger.said("index") == notebook.ask("debugger.position")
     notebook.execute("debugger.close()")
 
