@@ -98,3 +98,16 @@ test("a forged call has the arguments of its kind, and no others", () => {
     changes: ["z"],
   });
 });
+
+test("each step is spoken: the sentence is a live region that is written anew", async () => {
+  const host = new Host();
+  host.show(1, 2);
+  await settled();
+  const sentence = host.find(".qs-sentence p");
+  assert.equal(sentence.getAttribute("aria-live"), "polite");
+  const before = sentence.textContent;
+  host.press("ArrowRight");
+  await settled();
+  assert.equal(sentence.textContent, "n1 hears Prepare(2).");
+  assert.notEqual(sentence.textContent, before);
+});
