@@ -12,7 +12,7 @@
 # ---
 
 # %% [markdown]
-# # Your first election
+# # 1. Your first election
 #
 # Three computers keep the same list. If one of them breaks, the list must survive; if two of them
 # disagree about what comes next, the list is worthless. So they vote on every entry, and one of
@@ -20,18 +20,29 @@
 # to take its place, and the others have to agree that it may. That is an **election**, and here you
 # hold it yourself: no message arrives before you say so.
 #
-# You need no more Python than you see here. Run each cell with Shift+Enter.
+# You need no more Python than you see here. Run each cell with Shift+Enter. The first one is the
+# lesson, of about 15 minutes: read, answer before it happens, and go on with **next**. Where you
+# stop, it goes on when you run the cell again.
 
 # %%
 import quorumscope as qs
 
+lesson = qs.Lesson("first-election")
+lesson.show()
+
+# %% [markdown]
+# ## An election by hand
+#
+# In the lesson the questions led the way. Now you do, with a cluster of your own.
+
+# %%
 cluster = qs.Cluster(3)
 cluster.submit("n1", "x")
 cluster.settle()
 cluster
 
 # %% [markdown]
-# This is the debugger, and in its picture are the three **members**, n1, n2 and n3. `submit` asked
+# This is the debugger again, and in its picture are the three **members**, n1, n2 and n3. `submit` asked
 # the master, n1, to append `x` to the list, and `settle` let all messages arrive until none was
 # left. Read the picture:
 #

@@ -83,8 +83,12 @@ class Watch:
             self.strangers.append(request.url)
 
 
+BY_HAND = ".qs:not(.qs-lesson-box .qs)"
+"""A debugger that is no part of a lesson."""
+
+
 class Notebook:
-    """An open notebook, and the first debugger in it."""
+    """An open notebook, the first debugger in it, and the first lesson."""
 
     def __init__(self, page: Page, server: Server, root: Path) -> None:
         self.page = page
@@ -94,7 +98,8 @@ class Notebook:
         self.cells_at_first: list[str] = []
         self.server = server
         self.panel = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
-        self.debugger = Debugger(self.panel.locator(".qs").first)
+        self.debugger = Debugger(self.panel.locator(BY_HAND).first)
+        self.lesson = LessonPage(self.panel.locator(".qs-lesson-box").first)
 
     def open(self, name: str) -> None:
         self.page.goto(self.server.url(name))
@@ -151,6 +156,37 @@ class Notebook:
     def kill_kernel(self) -> None:
         """End the kernel's process without a word, as a lack of memory would."""
         self.begin("import os, signal; os.kill(os.getpid(), signal.SIGKILL)")
+
+
+class LessonPage:
+    """A lesson on the page, and the debugger below it."""
+
+    def __init__(self, root: Locator) -> None:
+        self.root = root
+        self.words = root.locator(".qs-lesson")
+        self.debugger = Debugger(root.locator(".qs"))
+
+    def button(self, name: str) -> Locator:
+        return self.words.get_by_role("button", name=name, exact=True)
+
+    def press(self, name: str) -> None:
+        """Press a button that turns the page, and wait until it has been turned."""
+        turn = self.said("turn")
+        self.button(name).click()
+        expect(self.words).not_to_have_attribute("data-turn", turn)
+
+    def choose(self, *options: str) -> None:
+        """Choose options by the labels that one sees."""
+        for option in options:
+            self.words.get_by_label(option, exact=True).check()
+
+    def expect_at(self, beat: int, done: bool) -> None:
+        """Wait until the lesson stands at that beat, 1 for the first."""
+        expect(self.words).to_have_attribute("data-position", str(beat - 1))
+        expect(self.words).to_have_attribute("data-done", "yes" if done else "no")
+
+    def said(self, name: str) -> str:
+        return self.words.get_attribute(f"data-{name}") or ""
 
 
 class Debugger:

@@ -122,6 +122,6 @@ def test_a_saved_notebook_has_a_picture_beside_the_widget(notebook: Notebook) ->
     saved = nbformat.read(notebook.path, as_version=4)
     outputs = [o["data"] for c in saved.cells for o in c.get("outputs", ()) if "data" in o]
     views = [o for o in outputs if "application/vnd.jupyter.widget-view+json" in o]
-    assert len(views) == 2
+    assert len(views) == 3
     assert all("image/png" in o and "n1 is MASTER" in o["text/plain"] for o in views)
     assert Path(notebook.path).stat().st_size < 1_000_000

@@ -17,7 +17,7 @@ from playwright.sync_api import Error, Page, expect
 
 from .conftest import FIRST, ROOT, missing
 from .labserver import Server, lab
-from .notebook import Debugger, Notebook, Watch
+from .notebook import BY_HAND, Debugger, Notebook, Watch
 from .test_election import deliver_all
 
 pytestmark = pytest.mark.full
@@ -111,7 +111,7 @@ def test_notebook_7(hosts: Server, served: Path, page: Page) -> None:
 def test_voila(hosts: Server, page: Page) -> None:
     watch = Watch(page)
     page.goto(hosts._replace(place="voila/render").url(FIRST))
-    elect(Debugger(page.locator(".qs").first))
+    elect(Debugger(page.locator(BY_HAND).first))
     assert others(watch.errors + watch.strangers, VOILAS_OWN) == []
 
 

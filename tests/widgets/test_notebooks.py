@@ -1,17 +1,35 @@
-"""The notebooks as they are committed: without outputs, and the same as their text."""
+"""The notebooks: without outputs, fresh, one for each lesson, and each runs from a clean kernel."""
 
+from __future__ import annotations
+
+import subprocess
+import sys
 from pathlib import Path
 
 import jupytext
+import nbclient
 import nbformat
 import pytest
 
-FOLDER = Path(__file__).parents[2] / "notebooks"
+from quorumscope.lessons.course import SCRIPTS
+
+ROOT = Path(__file__).parents[2]
+FOLDER = ROOT / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
+WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
-def test_there_are_notebooks():
-    assert [n.name for n in NOTEBOOKS][:1] == ["01-first-election.ipynb"]
+def test_each_lesson_has_a_notebook_that_shows_it():
+    assert [n.stem for n in NOTEBOOKS] == [f"{s.number:02}-{s.name}" for s in SCRIPTS]
+    for path, script in zip(NOTEBOOKS, SCRIPTS, strict=True):
+        first = next(c for c in nbformat.read(path, 4).cells if c.cell_type == "code")
+        assert f'lesson = qs.Lesson("{script.name}")\nlesson.show()' in first.source
+
+
+def test_the_notebooks_are_what_their_script_makes():
+    command = [sys.executable, "-W", "error", ROOT / "scripts" / "notebooks.py", "--check"]
+    ran = subprocess.run(command, capture_output=True, text=True)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
@@ -29,3 +47,18 @@ def test_a_notebook_is_paired_with_its_text(path):
         (c.cell_type, c.source) for c in paired.cells
     ]
     nbformat.validate(notebook)
+
+
+@pytest.mark.slow_ish
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
+def test_a_notebook_runs_from_a_clean_kernel(path, tmp_path):
+    notebook = nbformat.read(path, as_version=4)
+    where = {"metadata": {"path": str(tmp_path)}}
+    run = nbclient.NotebookClient(notebook, timeout=60, kernel_name="python3", resources=where)
+    run.shutdown_kernel = "immediate"
+    run.execute()
+    outputs = [o["data"] for c in notebook.cells for o in c.get("outputs", ()) if "data" in o]
+    shown = [data for data in outputs if WIDGET in data]
+    assert shown
+    assert all("image/png" in data and data["text/plain"] for data in shown)
+    assert list(tmp_path.iterdir()) == [], "a notebook that is only run leaves nothing behind"
