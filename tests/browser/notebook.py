@@ -211,7 +211,8 @@ class Debugger:
         self.expect_index(index + 1)
 
     def member(self, name: str) -> Locator:
-        return self.root.locator(f"[data-kind=member][data-member={name}]")
+        drawn = f"[data-kind=member][data-member={name}]"
+        return self.root.locator(f"{drawn}:not([aria-hidden=true])")
 
     def expect_state(self, name: str, state: str) -> None:
         expect(self.member(name)).to_have_attribute("data-state", state)

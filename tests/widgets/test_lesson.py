@@ -164,6 +164,7 @@ def test_an_order_is_answered_and_not_told_at_length(view):
     assert told["correct"] is False
     assert len(told["sentences"]) == telling.MOST
     assert len(told["sentences"]) + told["more"] == len(options)
+    assert told["order"] == []
 
 
 @pytest.mark.parametrize(
@@ -216,6 +217,19 @@ def test_a_new_cluster_brings_a_new_debugger_and_takes_the_old_one_away(view):
     go(view, 1)
     assert view.debugger.cluster is view.lesson.cluster
     assert len(view.debugger.cluster.trace) > 1
+
+
+def test_a_member_that_is_pressed_on_the_picture_is_picked(view):
+    go(view, 4)
+    view.debugger.selected = "n1"
+    go(view, 5)
+    assert (view.debugger.selected, view.words.picked) == (None, "")
+    for name in ("n1", "n2"):
+        view.debugger._hear(view.debugger, {"op": "select", "member": name}, [])
+        assert view.words.picked == name
+    view.hear("answer", given=view.words.picked)
+    assert view.page["told"]["correct"] is True
+    assert view.words.picked == ""
 
 
 def test_a_sentence_leads_to_its_step(view):

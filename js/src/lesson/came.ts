@@ -47,14 +47,17 @@ function happened(told: Told, look: (sentence: number) => void): HTMLElement {
 /** The answer to the question: what is right, and why. */
 export function answered({ ask, told }: State, look: (sentence: number) => void): HTMLElement[] {
   if (!ask || !told) return [];
-  const first = told.first !== null && told.given !== null && told.first !== told.given;
+  const other = told.first !== null && told.given !== null && told.first !== told.given;
   return [
     h(
       "div",
       { class: "qs-told" },
       h("p", { class: "qs-asked" }, ask.words.map(([, text]) => text).join("")),
       verdict(told, ask.kind === "order"),
-      first && h("p", { class: "qs-aside" }, `Your first answer counts: ${told.first ?? ""}.`),
+      ask.kind === "order" &&
+        told.order.length > 0 &&
+        h("ol", { class: "qs-in-order" }, ...told.order.map((one) => h("li", {}, one))),
+      other && h("p", { class: "qs-aside" }, `Your first answer counts: ${told.first ?? ""}.`),
       told.sentences.length > 0 && happened(told, look),
     ),
   ];

@@ -18,6 +18,8 @@ export interface Told {
   readonly given: string | null;
   readonly correct: boolean | null;
   readonly right: string;
+  /** The right order, where it is not that of the sentences. */
+  readonly order: readonly string[];
   readonly first: string | null;
   readonly sentences: readonly string[];
   readonly more: number;

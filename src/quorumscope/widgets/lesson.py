@@ -140,6 +140,10 @@ class LessonView(ipywidgets.VBox):  # type: ignore[misc]  # it carries no types
         if self.lesson.script.number:
             self.lesson.progress.stand(self.lesson.script.name, self.lesson.position)
         self._turn += 1
+        ask = self.lesson.beat.ask
+        if ask is not None and ask.kind == "member" and not self.lesson.is_done:
+            # Who was selected before is pressed anew to be the answer.
+            self.debugger.selected = None
         with self.words.hold_sync():
             self.words.picked = ""
             self.words.state = {**state(self.lesson), "turn": self._turn}

@@ -62,10 +62,13 @@ def _told(lesson: Lesson, ask: Question) -> Json:
     """What came of it: of a question that was passed over, only what is right."""
     told, sentences = lesson.told, lesson.outcome.sentences
     first = lesson.progress.answered(lesson.script.name, lesson.position)
+    right = ask.answer(lesson.outcome)
     return {
         "given": shown(told.given) if told else None,
         "correct": told.correct if told else None,
-        "right": shown(ask.answer(lesson.outcome)),
+        "right": shown(right),
+        # An order is told as a list, but for that in which the sentences stand anyway.
+        "order": list(right) if isinstance(right, tuple) and right != sentences else [],
         "first": shown(first.given) if first else None,
         "sentences": list(sentences[:MOST]),
         "more": max(0, len(sentences) - MOST),
