@@ -19,6 +19,12 @@ interface MemberKey extends Key {
   readonly deed: string;
 }
 
+interface DiagramKey extends Key {
+  /** How it zooms (1 nearer, -1 further off, 0 as it was made), or which way it goes along. */
+  readonly zoom?: number;
+  readonly pan?: number;
+}
+
 interface MessageKey extends Key {
   /** The kind of choice that the key makes. */
   readonly kind: string;
@@ -98,6 +104,14 @@ const MEMBER: readonly MemberKey[] = [
   { keys: ["x"], shown: "X", words: "cut it off from all others", deed: "part" },
 ];
 
+export const DIAGRAM: readonly DiagramKey[] = [
+  { keys: ["+", "="], shown: "+", words: "nearer", zoom: 1 },
+  { keys: ["-"], shown: "-", words: "further off", zoom: -1 },
+  { keys: ["0"], shown: "0", words: "as it was made", zoom: 0 },
+  { keys: ["PageUp"], shown: "Page Up", words: "earlier", pan: -1 },
+  { keys: ["PageDown"], shown: "Page Down", words: "later", pan: 1 },
+];
+
 const MARK: readonly Key[] = [
   { keys: ["Tab"], shown: "Tab, Shift+Tab", words: "the next thing, or the one before" },
   {
@@ -112,6 +126,7 @@ export const ALL: readonly (readonly [string, readonly Key[]])[] = [
   ["Anywhere", FILM],
   ["On a message: in the ring, in the diagram, in the list", MESSAGE],
   ["On a member of the ring", MEMBER],
+  ["In the space-time diagram", DIAGRAM],
   ["On anything that can be pressed", MARK],
 ];
 

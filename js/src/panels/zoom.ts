@@ -1,6 +1,7 @@
 // The buttons, keys and wheel that bring the diagram nearer, take it further off, or move along it.
 
 import { h } from "../dom";
+import { DIAGRAM } from "../keys";
 
 export const ZOOMS = [0.1, 0.15, 0.25, 0.4, 0.6, 0.8, 1, 1.25, 1.6, 2, 2.5];
 
@@ -19,8 +20,6 @@ export interface Zoomed {
   /** Zoom one step nearer (1), further (-1), or (0) to how it was made; *x* in the view stays. */
   zoom(way: number, x?: number): void;
 }
-
-const KEYS: Readonly<Record<string, number>> = { "+": 1, "=": 1, "-": -1, "0": 0 };
 
 function button(label: string, name: string, key: string, press: () => void): HTMLButtonElement {
   return h(
@@ -41,11 +40,10 @@ export function zoomer(zoomed: Zoomed, el: HTMLElement): HTMLElement {
   };
   el.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const way = KEYS[event.key];
-    if (way !== undefined) zoomed.zoom(way);
-    else if (event.key === "PageUp") pan(-1);
-    else if (event.key === "PageDown") pan(1);
-    else return;
+    const meant = DIAGRAM.find(({ keys }) => keys.includes(event.key));
+    if (!meant) return;
+    if (meant.zoom !== undefined) zoomed.zoom(meant.zoom);
+    if (meant.pan !== undefined) pan(meant.pan);
     event.preventDefault();
     event.stopPropagation();
   });
