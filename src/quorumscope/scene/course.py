@@ -24,6 +24,9 @@ from .flights import look
 from .marks import Mark
 from .signs import AWAY, Column, Point, lane
 
+KEPT = 1000
+"""Columns whose marks are kept once they are drawn: more than any view shows."""
+
 
 class Course:
     """The columns of one line of steps; it follows the line as it grows or turns."""
@@ -74,6 +77,8 @@ class Course:
     def marks(self, index: int) -> tuple[Mark, ...]:
         """The marks of the step number *index*."""
         if index not in self._drawn:
+            if len(self._drawn) >= KEPT:
+                del self._drawn[next(iter(self._drawn))]
             self._drawn[index] = tuple(self._draw(index))
         return self._drawn[index]
 
