@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
 
@@ -42,10 +42,15 @@ VERBS: dict[type, str] = {
     act.TimeOut: "timeout",
 }
 
+Waiting: TypeAlias = tuple[Member, int, int, int]
+"""Who waits, in which vote, for which of those it has asked, and the how many-th time."""
+
 
 def choices(world: World) -> dict[str, dict[str, Any]]:
     """Return all that may happen now, by id, as film.py describes a choice."""
-    return {choice["id"]: choice for choice in (_choice(world, a) for a in world.actions())}
+    awaited = _awaited(world)
+    made = (_choice(world, action, awaited) for action in world.actions())
+    return {choice["id"]: choice for choice in made}
 
 
 def place(choice: dict[str, Any]) -> tuple[int, int, str]:
@@ -55,7 +60,7 @@ def place(choice: dict[str, Any]) -> tuple[int, int, str]:
     return KINDS.index(kind), about, choice["id"]
 
 
-def _choice(world: World, action: act.Action) -> dict[str, Any]:
+def _choice(world: World, action: act.Action, awaited: dict[Waiting, int]) -> dict[str, Any]:
     made: dict[str, Any] = {"id": choice_id(action)}
     if isinstance(action, (act.Deliver, act.Drop, act.Duplicate)):
         # The rest follows from the id, see film.py.
@@ -64,7 +69,7 @@ def _choice(world: World, action: act.Action) -> dict[str, Any]:
     if not isinstance(action, act.TimeOut):
         return _steady(action)
     made |= {"action": as_json(action), "words": describe_action(world, action)}
-    envelope = _awaited(world, action)
+    envelope = awaited.get((action.member, action.vote, action.slot, action.attempt))
     return made if envelope is None else made | {"envelope": envelope}
 
 
@@ -109,13 +114,16 @@ def _arguments(call: msg.LocalCall) -> Iterator[str]:
         yield key(call.member)
 
 
-def _awaited(world: World, action: act.TimeOut) -> int | None:
-    """The message in flight that a time-out gives up: the ask, or its answer."""
-    asked = (action.member, action.vote, action.slot, action.attempt)
-    return min((e.id for e in world.flight if _asked(e.message) == asked), default=None)
+def _awaited(world: World) -> dict[Waiting, int]:
+    """Return the message in flight that each time-out gives up: the ask, or its answer."""
+    found: dict[Waiting, int] = {}
+    for envelope in world.flight:
+        asked = _asked(envelope.message)
+        found[asked] = min(envelope.id, found.get(asked, envelope.id))
+    return found
 
 
-def _asked(message: msg.Message) -> tuple[Member, int, int, int]:
+def _asked(message: msg.Message) -> Waiting:
     asker = message.source if isinstance(message, msg.Ask) else message.target
     return asker, message.vote, message.slot, message.attempt
 
