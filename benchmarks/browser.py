@@ -26,8 +26,8 @@ from quorumscope import Cluster  # noqa: E402
 from quorumscope.check.invariants import violations  # noqa: E402
 from quorumscope.paint.mpl import Press  # noqa: E402
 from quorumscope.record.trace import Trace  # noqa: E402
+from quorumscope.scene.columns import Columns  # noqa: E402
 from quorumscope.scene.ring import ring  # noqa: E402
-from quorumscope.scene.spacetime import spacetime  # noqa: E402
 from tests.browser import static  # noqa: E402
 from tests.browser.conftest import FIRST, FLAGS, NAMES  # noqa: E402
 from tests.browser.labserver import lab  # noqa: E402
@@ -275,12 +275,12 @@ def long_film(browser: Browser) -> None:
     places = [chance.random() for _ in range(JUMPS)]
     panned = page.evaluate(PAN, places)
     say(f"pan a diagram of {LONG:,} events, p50 / p95", middle(panned), "", "")
-    page.evaluate("document.querySelector('.qs-scrubber').value")
     first = [page.evaluate(FIRST_PAINT) for _ in range(5)]
-    picture = spacetime(cluster.trace)
-    marks = [[m.x, m.y, m.x2, m.y2, m.text] for m in picture.marks]
+    columns = Columns(cluster.trace).of(range(len(cluster.trace)))
+    fields = ("x", "y", "x2", "y2", "text")
+    marks = [[m.get(f, 0) for f in fields] for c in columns for m in c.get("marks", ())]
     bare = browser.new_page(viewport={"width": 1280, "height": 1000})
-    every = bare.evaluate(ALL_AT_ONCE, [picture.width, picture.height, marks])
+    every = bare.evaluate(ALL_AT_ONCE, [columns[-1]["to"], 400, marks])
     say(
         f"space-time of {LONG:,} events, first paint",
         f"{part(first, 0.5):.0f} ms",

@@ -58,6 +58,7 @@ export class View {
   private readonly roster: ReturnType<typeof roster>;
   private readonly place = h("div", { class: "qs-stage" });
   private readonly resized = onResize(this.place, () => {
+    this.room = this.place.clientWidth;
     this.fit();
   });
   private readonly diagram: SpaceTime;
@@ -86,6 +87,8 @@ export class View {
   private queued = false;
   private lit: string | null = null;
   private fitted = "";
+  /** How wide the place of the picture is; asked for seldom, since it makes the page lay itself out. */
+  private room = 0;
 
   constructor() {
     this.stage = new Stage(
@@ -307,12 +310,12 @@ export class View {
   /** Show the whole picture where there is room for it, else the ring alone. */
   private fit(): void {
     const { scene } = this.stage;
-    const { clientWidth } = this.place;
-    if (!scene || clientWidth === 0) return;
-    const key = `${clientWidth < this.stage.film.width} ${scene.names.join()}`;
+    if (!scene || this.room === 0) return;
+    const isNarrow = this.room < this.stage.film.width;
+    const key = `${isNarrow} ${scene.names.join()}`;
     if (key === this.fitted) return;
     this.fitted = key;
-    this.roster.narrow = this.sheet.fit(clientWidth < this.stage.film.width ? scene : null);
+    this.roster.narrow = this.sheet.fit(isNarrow ? scene : null);
     attribute(this.el, "data-narrow", this.roster.narrow);
     this.motion.show(null, scene, 0);
     this.roster.update();
