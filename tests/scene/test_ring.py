@@ -308,6 +308,15 @@ def test_duplicates_are_both_there():
     assert not covered(pair[0]).hidden([covered(pair[1])])
 
 
+def test_in_a_crowd_every_message_is_there_and_the_late_ones_are_dots():
+    world = after(cluster(3), Local("n1", Submit(("x",))))
+    for _ in range(60):
+        world = after(world, Duplicate(sent(world, "n1", "n2", "Accept")))
+    pills = marks(ring(world), "message")
+    assert sorted(m.id for m in pills) == sorted(f"message:{e.id}" for e in world.flight)
+    assert sum(m.text == "" for m in pills) >= len(world.flight) - 40
+
+
 def test_a_message_to_nobody_is_still_seen():
     world = after(cluster(3), Local("n1", AddParticipant("nobody")))
     while any(e.message.target != "nobody" for e in world.flight):

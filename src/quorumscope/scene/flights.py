@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from itertools import chain, product
+from itertools import chain, islice, product
 from typing import Any, NamedTuple
 
 from ..net.network import Envelope
@@ -42,6 +42,10 @@ APART = 3.0
 
 NEWEST = 2
 """Entries of a snapshot that are named on its mark."""
+
+CROWD, FEW = 40, 8
+"""Behind so many messages a further one is a dot and looks at so few places only: in a crowd each is
+hidden by another wherever it is, and to look at all places takes long."""
 
 WORSE = 20.0
 """How much worse it is to lie on a member or its label than on another message."""
@@ -126,9 +130,8 @@ class Spot(NamedTuple):
 
 def _spot(where: Places, envelope: Envelope, fixed: list[Box], pills: list[Box]) -> Spot:
     """Return the first free spot, if need be without text; where all is taken, the least bad."""
-    sizes = [(label_width(envelope), TALL), DOT] if where.sizes.pills else [DOT]
     best, least = None, math.inf
-    for spot in chain.from_iterable(_spots(where, envelope, size) for size in sizes):
+    for spot in _tried(where, envelope, crowded=len(pills) >= CROWD):
         box = Box.around(spot.x, spot.y, spot.w + APART, spot.h + APART)
         hidden = WORSE * box.hidden(fixed, least / WORSE)
         hidden += box.hidden(pills, least) if hidden < least else 0.0
@@ -138,6 +141,14 @@ def _spot(where: Places, envelope: Envelope, fixed: list[Box], pills: list[Box])
             break
     assert best is not None
     return best
+
+
+def _tried(where: Places, envelope: Envelope, crowded: bool) -> Iterator[Spot]:
+    """Yield the spots to be looked at, those with text first."""
+    if crowded:
+        return islice(_spots(where, envelope, DOT), FEW)
+    sizes = [(label_width(envelope), TALL), DOT] if where.sizes.pills else [DOT]
+    return chain.from_iterable(_spots(where, envelope, size) for size in sizes)
 
 
 def _spots(where: Places, envelope: Envelope, size: tuple[float, float]) -> Iterator[Spot]:
