@@ -44,8 +44,8 @@ NEWEST = 2
 """Entries of a snapshot that are named on its mark."""
 
 CROWD, FEW = 40, 8
-"""Behind so many messages a further one is a dot and looks at so few places only: in a crowd each is
-hidden by another wherever it is, and to look at all places takes long."""
+"""Behind so many messages a further one is a dot and looks at so few places only: in a crowd each
+is hidden by another wherever it is, and to look at all places takes long."""
 
 WORSE = 20.0
 """How much worse it is to lie on a member or its label than on another message."""
