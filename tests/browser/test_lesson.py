@@ -222,7 +222,7 @@ def test_each_kind_is_answered_by_keyboard(page: Page) -> None:
 
 def test_the_focus_goes_on_to_what_comes_next(page: Page) -> None:
     shown = show(page, 1)
-    shown.button("skip the question").focus()
+    shown.button("show the answer").focus()
     lesson = Lesson(KINDS, progress=Progress())
     lesson.goto(1)
     lesson.answer("CANDIDATE")

@@ -184,7 +184,7 @@ export class Page {
 
   private buttons({ ask, done, over, begun }: State): void {
     const asks = ask !== null && !done;
-    write(this.next, asks ? "skip the question" : "next");
+    write(this.next, asks ? "show the answer" : "next");
     attribute(this.next, "class", asks ? "" : "qs-go");
     this.next.disabled = over;
     this.back.disabled = !begun;
