@@ -6,7 +6,7 @@ import type { Command, Report } from "./kernel";
 /** How long something may take before a bar is shown for it, in milliseconds. */
 export const SOON = 1000;
 /** How long the browser may read a file from us before we let go of it. */
-const READ = 60_000;
+const READ = 10_000;
 
 export interface Wish {
   /** The ending of the file: what it is. */

@@ -7,7 +7,7 @@ from pathlib import Path
 import jupytext
 import pytest
 
-NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "02-find-the-danger.py"
+NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "13-find-the-danger.py"
 
 
 @pytest.fixture(scope="module")
