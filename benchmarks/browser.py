@@ -31,7 +31,7 @@ from quorumscope.scene.ring import ring  # noqa: E402
 from tests.browser import static  # noqa: E402
 from tests.browser.conftest import FIRST, FLAGS, NAMES  # noqa: E402
 from tests.browser.labserver import lab  # noqa: E402
-from tests.browser.notebook import Notebook  # noqa: E402
+from tests.browser.notebook import BY_HAND, Notebook  # noqa: E402
 
 LONG = 10_000
 JUMPS = 300
@@ -62,8 +62,8 @@ window.frames_of = (milliseconds) => new Promise((resolve) => {
 });
 </script>"""
 
-CLICK = """async (clicks) => {
-    const root = document.querySelector(".jp-NotebookPanel:not(.lm-mod-hidden) .qs");
+CLICK = """async ([clicks, place]) => {
+    const root = document.querySelector(`.jp-NotebookPanel:not(.lm-mod-hidden) ${place}`);
     const button = root.querySelector("[data-key=step]");
     const once = () => new Promise((resolve) => {
         const began = performance.now();
@@ -229,7 +229,7 @@ def clicks(browser: Browser, many: int) -> None:
                 # Each change is four messages at least; few are in flight at a time.
                 notebook.execute("cluster.submit('n2', 'x')")
                 notebook.debugger.expect_told()
-                taken += page.evaluate(CLICK, 4)
+                taken += page.evaluate(CLICK, [4, BY_HAND])
                 notebook.execute("cluster.settle()")
             notebook.shut_down()
             page.close()

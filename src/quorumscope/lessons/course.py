@@ -5,16 +5,14 @@ Found here: the list, and a lesson found by its name. Never: what a lesson says.
 
 from __future__ import annotations
 
-from difflib import get_close_matches
-
 from .bad_network import SCRIPT as BAD_NETWORK
 from .beat import Script
-from .errors import LessonError
 from .exploring import SCRIPT as EXPLORING
 from .first_election import SCRIPT as FIRST_ELECTION
 from .key_value import SCRIPT as KEY_VALUE
 from .master_dies import SCRIPT as MASTER_DIES
 from .membership import SCRIPT as MEMBERSHIP
+from .named import by_name
 from .normal_operation import SCRIPT as NORMAL_OPERATION
 from .own_protocol import SCRIPT as OWN_PROTOCOL
 from .partitions import SCRIPT as PARTITIONS
@@ -52,9 +50,4 @@ def find(name: str) -> Script:
     LessonError
         Where there is none: which there are.
     """
-    for script in SCRIPTS:
-        if script.name == name:
-            return script
-    near = get_close_matches(str(name), names(), 1)
-    meant = f"did you mean {near[0]!r}? " if near else ""
-    raise LessonError(f"there is no lesson {name!r}; {meant}there are {', '.join(names())}")
+    return by_name(SCRIPTS, name, "lesson")

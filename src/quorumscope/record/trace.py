@@ -77,7 +77,8 @@ class Trace:
         self.checker = checker
         self.labels: dict[int, str] = {}
         self._steps = [start]
-        self._children: list[dict[Action, int]] = [{}]
+        # Mostly a step has one child: a dict for each would be the largest part of a long trace.
+        self._children: list[int | dict[Action, int] | None] = [None]
         self._newest: dict[int, int] = {}  # the child through which one last went
         self._line = [0]
         self._at = 0
@@ -111,7 +112,7 @@ class Trace:
             Where *action* can't happen; nothing has changed then.
         """
         here = self.cursor
-        child = self._children[here.id].get(action)
+        child = self._child(here.id, action)
         if child is None:
             child = self._grow(here, action)
         self._enter(child)
@@ -147,9 +148,27 @@ class Trace:
             broken += tuple(_at(v, here.index + 1) for v in found if v not in broken)
         made = TraceStep(len(self._steps), here.id, here.index + 1, action, world, events, broken)
         self._steps.append(made)
-        self._children.append({})
-        self._children[here.id][action] = made.id
+        self._children.append(None)
+        self._adopt(here.id, action, made.id)
         return made.id
+
+    def _child(self, parent: int, action: Action) -> int | None:
+        """Return the step that *action* has made of *parent* before."""
+        known = self._children[parent]
+        if isinstance(known, dict):
+            return known.get(action)
+        return known if known is not None and self._steps[known].action == action else None
+
+    def _adopt(self, parent: int, action: Action, child: int) -> None:
+        known = self._children[parent]
+        if known is None:
+            self._children[parent] = child
+        elif isinstance(known, dict):
+            known[action] = child
+        else:
+            first = self._steps[known].action
+            assert first is not None
+            self._children[parent] = {first: known, action: child}
 
     # --- moving -----------------------------------------------------------------------------------
 
@@ -236,12 +255,17 @@ class Trace:
     @property
     def branches(self) -> tuple[TraceStep, ...]:
         """The end of each branch, the oldest first."""
-        return tuple(s for s in self._steps if not self._children[s.id])
+        return tuple(s for s in self._steps if self._children[s.id] is None)
 
     def children(self, step_id: int) -> tuple[TraceStep, ...]:
         """The steps that were made from that one, the oldest first."""
         self.step(step_id)
-        return tuple(self._steps[i] for i in self._children[step_id].values())
+        known = self._children[step_id]
+        if known is None:
+            return ()
+        return tuple(
+            self._steps[i] for i in (known.values() if isinstance(known, dict) else [known])
+        )
 
     def before(self, step: TraceStep) -> TraceStep | None:
         """The step before *step*, None at the start."""

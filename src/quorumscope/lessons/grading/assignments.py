@@ -5,9 +5,7 @@ Found here: the tasks and their checks. Never: a solution.
 
 from __future__ import annotations
 
-from difflib import get_close_matches
-
-from ..errors import LessonError
+from ..named import by_name
 from .assignment import Assignment, Schedule, Search
 
 REPAIR_PREPARE = Assignment(
@@ -273,9 +271,4 @@ def find(name: str) -> Assignment:
     LessonError
         Where there is none: which there are.
     """
-    for assignment in ASSIGNMENTS:
-        if assignment.name == name:
-            return assignment
-    near = get_close_matches(str(name), names(), 1)
-    meant = f"did you mean {near[0]!r}? " if near else ""
-    raise LessonError(f"there is no assignment {name!r}; {meant}there are {', '.join(names())}")
+    return by_name(ASSIGNMENTS, name, "assignment")
