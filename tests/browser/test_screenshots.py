@@ -25,6 +25,7 @@ def test_each_picture_is_small_and_has_words_in_the_docs() -> None:
     assert min(map(len, words.values())) > 20
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("name", list(SHOTS))
 def test_a_picture_can_be_taken_as_it_is(page: Page, name: str) -> None:
     made = Image.open(BytesIO(take(page, SHOTS[name])))
