@@ -45,6 +45,7 @@ class Submission(NamedTuple):
         if self.kind == "class":
             import cloudpickle
 
+            # It runs what it reads: which is what this process, with its limits, is for.
             found = cloudpickle.loads(data)
         else:
             found = _last(_module(data), base)
