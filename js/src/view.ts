@@ -260,6 +260,7 @@ export class View {
     for (const panel of this.panels) panel.update();
     this.painter.select(stage.selected === null ? null : idOf("member", stage.selected));
     this.liven();
+    this.diagram.arrive();
   }
 
   /** What a test, or a style, wants to know of the whole. */

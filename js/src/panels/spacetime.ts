@@ -20,6 +20,7 @@ const HINT =
   "press a stub to deliver it, Delete drops, D duplicates, T times out; press a point to go there";
 
 class TimeSheet implements Sheet {
+  /** Where the view begins, and how wide it is: asking the page for it makes it lay itself out. */
   left = 0;
   width = WIDTH;
   height = 0;
@@ -75,12 +76,16 @@ export class SpaceTime implements Panel {
     );
     this.el.firstElementChild?.append(zoomer(this, this.el));
     this.scroller.addEventListener("scroll", () => {
+      const { scrollLeft } = this.scroller;
+      if (scrollLeft === this.sheet.left) return;
+      this.sheet.left = scrollLeft;
       this.paint();
     });
     this.painter.svg.addEventListener("click", (event) => {
       this.click(event);
     });
     this.resized = onResize(this.scroller, () => {
+      this.measure();
       this.paint();
     });
   }
@@ -95,10 +100,12 @@ export class SpaceTime implements Panel {
       selected: stage.selected,
     };
     const known = place !== null && this.diagram.take(place);
+    const appears = known && this.body.hidden;
     this.body.hidden = !known;
     this.el.hidden = !known && (stage.isLive || !place);
     write(this.hint, known ? HINT : NO_RUN);
     if (!known) return;
+    if (appears) this.measure();
     this.lanes();
     this.room.style.width = `${Math.ceil(this.diagram.width)}px`;
     if (this.at !== stage.at) this.follow();
@@ -106,16 +113,23 @@ export class SpaceTime implements Panel {
     this.paint();
   }
 
-  zoom(way: number, x = this.view / 2): void {
-    const { diagram, scroller } = this;
+  /** Scroll to what has been painted. The page lays itself out here: once, after all is written. */
+  arrive(): void {
+    if (this.el.hidden || this.body.hidden) return;
+    this.scroller.scrollLeft = this.sheet.left;
+  }
+
+  zoom(way: number, x = this.sheet.width / 2): void {
+    const { diagram, sheet } = this;
     const zoom = nextZoom(diagram.zoom, way);
     if (this.el.hidden || zoom === diagram.zoom) return;
-    const unit = diagram.unit(scroller.scrollLeft + x);
+    const unit = diagram.unit(sheet.left + x);
     diagram.zoom = zoom;
     this.room.style.width = `${Math.ceil(diagram.width)}px`;
-    scroller.scrollLeft = diagram.seen(unit) - x;
+    this.look(diagram.seen(unit) - x);
     attribute(this.el, "data-zoom", zoom);
     this.paint();
+    this.arrive();
   }
 
   theme(dark: boolean): void {
@@ -133,15 +147,13 @@ export class SpaceTime implements Panel {
     }
   }
 
-  private get view(): number {
-    return this.scroller.clientWidth || WIDTH;
+  private measure(): void {
+    this.sheet.width = this.scroller.clientWidth || WIDTH;
   }
 
   private paint(): void {
     if (this.el.hidden || this.body.hidden) return;
     const { sheet, diagram } = this;
-    sheet.left = this.scroller.scrollLeft;
-    sheet.width = this.view;
     sheet.height = diagram.height;
     attribute(this.painter.svg, "width", sheet.width);
     attribute(this.painter.svg, "height", sheet.height);
@@ -150,14 +162,20 @@ export class SpaceTime implements Panel {
     this.light(this.stage.lit);
   }
 
-  /** Scroll so that the now-edge is in view, and what hangs on it, if there is room for both. */
+  /** Have the now-edge in view, and what hangs on it, if there is room for both. */
   private follow(): void {
     const { edge, gap } = this.diagram;
-    const { scrollLeft } = this.scroller;
+    const { left, width } = this.sheet;
     const begin = edge - BEFORE;
     const end = edge + gap + BEHIND;
-    if (begin >= scrollLeft && end <= scrollLeft + this.view) return;
-    this.scroller.scrollLeft = Math.max(0, Math.min(begin, end - this.view));
+    if (begin < left || end > left + width) this.look(Math.min(begin, end - width));
+  }
+
+  /** Let the view begin at *left*, or as near to it as can be scrolled. */
+  private look(left: number): void {
+    const { diagram, sheet } = this;
+    const most = Math.ceil(diagram.width) - sheet.width;
+    sheet.left = Math.max(0, Math.min(Math.round(left), most));
   }
 
   private lanes(): void {
