@@ -49,14 +49,15 @@ case " $* " in *" --full "*)
     ;;
 esac
 
+# What needs no browser is shared by two processes; a browser, its server and kernels are that many.
 export MPLBACKEND=agg
+check "pytest, without a browser" .venv/bin/python -m pytest -n 2 -m "not browser" "$@"
 if CHROMIUM=$(sh scripts/browser.sh); then
     export CHROMIUM
     say "   browser: $CHROMIUM"
-    check "pytest" .venv/bin/python -m pytest "$@"
+    check "pytest, in a browser" .venv/bin/python -m pytest -m browser "$@"
 else
     missing "browser tests: no Chromium (see above)"
-    check "pytest, without a browser" .venv/bin/python -m pytest -m "not browser" "$@"
 fi
 
 [ -z "$left_out" ] || say "Left out, for want of a tool:$left_out"
