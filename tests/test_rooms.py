@@ -14,7 +14,8 @@ PACKAGE = ROOT / "src" / "quorumscope"
 
 # Each room, and the next ones below it. What stands below those may be imported, too.
 BELOW = {
-    "cli": ("lessons", "widgets", "cli_check"),
+    "cli": ("widgets", "cli_check", "cli_grade"),
+    "cli_grade": ("lessons",),
     "cli_check": ("cluster",),
     "widgets": ("lessons",),
     "lessons": ("cluster",),

@@ -9,14 +9,15 @@
     quorumscope walk                     make random steps with faults
     quorumscope shrink TRACE -o FILE     make a saved run that breaks something short
     quorumscope campaign                 walk with many seeds in several processes
+    quorumscope grade FILE ASSIGNMENT    check what a student handed in, point by point
     quorumscope lab [DIR]                open the first notebook in JupyterLab
     quorumscope --version
 
 The exit code says how it went:
 
     0  fine
-    1  an invariant is broken, a step goes another way than when it was saved, or something that a
-       transcript expects is not so
+    1  an invariant is broken, a step goes another way than when it was saved, something that a
+       transcript expects is not so, or a submission has not reached all points
     2  it was not used as it is meant to be, or a file can't be read or written
 
 Errors are one line on stderr. Found here: arguments, lines and exit codes. Never: what they tell.
@@ -36,6 +37,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from . import __version__
 from .cli_check import add_commands, class_of
+from .cli_grade import add_grade
 
 if TYPE_CHECKING:
     from .record.files import Difference
@@ -122,6 +124,7 @@ def _parser() -> argparse.ArgumentParser:
             _add_export_options(command, PAINTED if name == "render" else ())
 
     add_commands(commands)
+    add_grade(commands)
 
     lab = commands.add_parser("lab", help="open the first notebook in JupyterLab")
     lab.add_argument("dir", metavar="DIR", nargs="?", default="notebooks", help="(./notebooks)")

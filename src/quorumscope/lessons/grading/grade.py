@@ -66,8 +66,10 @@ class Report(Struct, frozen=True, eq=False):
             Where it has passed, there is no run, or a file was graded.
         """
         check = self.checks[number]
-        if not check.members or self.text is None:
+        if not check.members:
             raise LessonError(f"there is no run of check {number}; {check.why or 'it has passed'}")
+        if self.text is None:
+            raise LessonError("a file was graded; grade its class in a cell to open the run")
         origin = Origin(
             members=check.members,
             protocol=name_of(self.text, TEXTS),
@@ -94,22 +96,28 @@ class Report(Struct, frozen=True, eq=False):
             {"check": c.name, "points": c.points, "of": c.of, "why": c.why} for c in self.checks
         ]
 
+    @property
+    def head(self) -> str:
+        """The title of the assignment, and the points."""
+        return f"{self.assignment.title}: {self.points} of {self.assignment.points} points"
+
+    def line(self, number: int) -> str:
+        """Return the name of the check of that number, and its points."""
+        check = self.checks[number]
+        mark = "ok" if check.points == check.of else "no"
+        return f"  {mark}  {check.name}: {check.points} of {check.of}"
+
     def __str__(self) -> str:
-        head = f"{self.assignment.title}: {self.points} of {self.assignment.points} points"
-        told = (_told(i, check) for i, check in enumerate(self.checks))
-        return "\n".join([head, *(line for lines in told for line in lines)])
+        told = (self._told(number) for number in range(len(self.checks)))
+        return "\n".join([self.head, *(line for lines in told for line in lines)])
 
     __repr__ = __str__
 
-
-def _told(number: int, check: Checked) -> list[str]:
-    mark = "ok" if check.points == check.of else "no"
-    lines = [f"  {mark}  {check.name}: {check.points} of {check.of}"]
-    if check.why:
-        lines.append(f"      {check.why}")
-    if check.actions:
-        lines.append(f"      explain({number}) tells the way there, debug({number}) shows it")
-    return lines
+    def _told(self, number: int) -> list[str]:
+        check = self.checks[number]
+        way = f"explain({number}) tells the way there, debug({number}) shows it"
+        more = (check.why, way if check.actions else "")
+        return [self.line(number), *(f"      {words}" for words in more if words)]
 
 
 def grade(submission: type | str | Path, assignment: str) -> Report:
