@@ -111,6 +111,28 @@ test("an answer goes out with the number of its page; none is told what to do", 
   leave();
 });
 
+test("where Python runs in the browser, its None is undefined", () => {
+  const { el, button, leave } = shown({
+    ...STATE,
+    ask: undefined,
+    told: undefined,
+    end: undefined,
+  });
+  assert.ok(button("next"));
+  assert.equal(button("show the answer"), undefined);
+  const told = { given: undefined, correct: undefined, first: undefined, right: "yes" };
+  const passed = shown({
+    ...STATE,
+    done: true,
+    told: { ...told, order: [], sentences: [], more: 0 },
+  });
+  assert.equal(passed.el.querySelector(".qs-verdict")?.textContent, "The answer: yes.");
+  assert.ok(!passed.el.textContent.includes("Your first answer"));
+  assert.ok(!el.textContent.includes("undefined"));
+  leave();
+  passed.leave();
+});
+
 test("an error of the kernel is told to the view that asked", () => {
   const { el, sent, hear, leave, button } = shown();
   button("show the answer")?.click();

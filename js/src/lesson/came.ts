@@ -2,12 +2,12 @@
 // what the real systems do.
 
 import { h } from "../dom";
-import type { End, State, Told } from "./told";
+import type { End, Maybe, State, Told } from "./told";
 import { paragraphs, source } from "./words";
 
 function verdict({ given, correct, right }: Told, ordered: boolean): HTMLElement {
   const is = ordered ? "it happens in this order." : `it is ${right}.`;
-  if (given === null) {
+  if (typeof given !== "string") {
     const answer = ordered ? "It happens in this order." : `The answer: ${right}.`;
     return h("p", { class: "qs-verdict" }, answer);
   }
@@ -47,7 +47,7 @@ function happened(told: Told, look: (sentence: number) => void): HTMLElement {
 /** The answer to the question: what is right, and why. */
 export function answered({ ask, told }: State, look: (sentence: number) => void): HTMLElement[] {
   if (!ask || !told) return [];
-  const other = told.first !== null && told.given !== null && told.first !== told.given;
+  const other = told.first && told.given && told.first !== told.given;
   return [
     h(
       "div",
@@ -84,7 +84,7 @@ export function revealed({ reveal, unmet, code }: State): HTMLElement[] {
 }
 
 /** What stands at the end of a lesson. */
-export function ended(end: End | null, { right, asked }: State["score"]): HTMLElement[] {
+export function ended(end: Maybe<End>, { right, asked }: State["score"]): HTMLElement[] {
   if (!end) return [];
   const sources = end.sources.map((one) => h("li", {}, source(one)));
   const score = `${right} of ${asked} questions answered right at the first try.`;

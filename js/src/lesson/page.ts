@@ -183,7 +183,7 @@ export class Page {
   }
 
   private buttons({ ask, done, over, begun }: State): void {
-    const asks = ask !== null && !done;
+    const asks = Boolean(ask) && !done;
     write(this.next, asks ? "show the answer" : "next");
     attribute(this.next, "class", asks ? "" : "qs-go");
     this.next.disabled = over;

@@ -5,6 +5,9 @@ export type Paragraph = readonly Part[];
 export type Kind = "choose" | "several" | "number" | "member" | "order";
 export type Given = string | number | readonly string[];
 
+/** Python's None: null, and undefined where Python runs in the browser. */
+export type Maybe<T> = T | null | undefined;
+
 export interface Ask {
   readonly kind: Kind;
   readonly words: Paragraph;
@@ -14,13 +17,13 @@ export interface Ask {
 }
 
 export interface Told {
-  /** What was answered, and whether that was right; null where the question was passed over. */
-  readonly given: string | null;
-  readonly correct: boolean | null;
+  /** What was answered, and whether that was right; None where the question was passed over. */
+  readonly given?: Maybe<string>;
+  readonly correct?: Maybe<boolean>;
   readonly right: string;
   /** The right order, where it is not that of the sentences. */
   readonly order: readonly string[];
-  readonly first: string | null;
+  readonly first?: Maybe<string>;
   readonly sentences: readonly string[];
   readonly more: number;
 }
@@ -45,10 +48,10 @@ export interface State {
   readonly trouble: string;
   readonly words: readonly Paragraph[];
   readonly watch: Paragraph;
-  readonly ask: Ask | null;
-  readonly told: Told | null;
+  readonly ask?: Maybe<Ask>;
+  readonly told?: Maybe<Told>;
   readonly reveal: readonly Paragraph[];
   readonly unmet: readonly string[];
   readonly code: string;
-  readonly end: End | null;
+  readonly end?: Maybe<End>;
 }
