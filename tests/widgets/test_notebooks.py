@@ -1,4 +1,4 @@
-"""The notebooks: without outputs, fresh, one for each lesson, which runs from a clean kernel."""
+"""The notebooks: without outputs, fresh, one for each lesson; each runs from a clean kernel."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def test_a_notebook_is_paired_with_its_text(path):
 
 
 @pytest.mark.slow_ish
-@pytest.mark.parametrize("path", LESSONS, ids=lambda p: p.stem)
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
 def test_a_notebook_runs_from_a_clean_kernel(path, tmp_path):
     notebook = nbformat.read(path, as_version=4)
     where = {"metadata": {"path": str(tmp_path)}}
