@@ -245,10 +245,11 @@ is sent everything, but has no vote until it has caught up. A server that was re
 the machine joins again as a new member. Raft also has a way to change many at once, joint
 consensus: for a while each decision needs a majority of the old list and one of the new.
 
-ZooKeeper has had dynamic reconfiguration since version 3.5: the new list is proposed as an
-operation of its own, and needs a majority of the old list and of the new one. Raft followers take a
-new list when they have it in their log, not when it is committed; here it counts when it is
-committed, and the next one may come only then.
+ZooKeeper has had dynamic reconfiguration since version 3.5, and since 3.5.3 it is off until it is
+switched on: the new list is proposed as an operation of its own, and needs a majority of the old
+list and of the new one. In Raft's paper a server takes a new list as soon as it stands in its log.
+In etcd the change counts once it has been applied; here, too, it counts when it is committed, and
+the next one may come only then.
 """,
     sources=(
         Source(
